@@ -1,0 +1,61 @@
+"""The settings of a run: all of them, each with its unit and its reason."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+
+
+class _Bounds(NamedTuple):
+    kind: type[int] | type[float]
+    lowest: float
+    highest: float
+
+
+_BOUNDS = {
+    "resolution": _Bounds(float, 0.01, 100),
+    "seed": _Bounds(int, 0, 2**31 - 1),
+    "neighbours": _Bounds(int, 2, 200),
+    "centroid_passes": _Bounds(int, 0, 20),
+    "family_threshold": _Bounds(float, 0.3, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of a run; a value that makes no sense raises ValueError that names it.
+
+    resolution: 1 gives few coarse topics, 2 is the default, 3 is fine (modularity's gamma).
+    seed: of the community search, the only step that draws lots.
+    neighbours: how many nearest texts each text is joined to; 15 to 30 give much the same.
+    centroid_passes: how often every text may move to the topic whose words are nearest.
+    languages: ISO 639 codes that are tried where a passage does not say its own.
+    family_threshold: cosine of two texts' three-word runs from which they count as one text.
+    """
+
+    resolution: float = 2.0
+    seed: int = 0
+    neighbours: int = 15
+    centroid_passes: int = 2
+    languages: tuple[str, ...] = ("es", "en")
+    family_threshold: float = 0.7
+
+    def __post_init__(self) -> None:
+        for name, bounds in _BOUNDS.items():
+            _check_number(name, getattr(self, name), bounds)
+        codes = self.languages
+        if not isinstance(codes, tuple) or not codes or not all(map(_is_language_code, codes)):
+            raise ValueError("languages must be a tuple of one or more language codes such as 'es'")
+
+
+def _check_number(name: str, value: object, bounds: _Bounds) -> None:
+    allowed = int if bounds.kind is int else (int, float)
+    # A comparison with NaN is false, so that NaN is refused too.
+    if isinstance(value, bool) or not isinstance(value, allowed) or not bounds.lowest <= value <= bounds.highest:
+        whole = "a whole number" if bounds.kind is int else "a number"
+        raise ValueError(f"{name} must be {whole} from {bounds.lowest} to {bounds.highest}")
+
+
+def _is_language_code(code: object) -> bool:
+    return isinstance(code, str) and _LANGUAGE_CODE.fullmatch(code) is not None
