@@ -1,0 +1,145 @@
+"""Who may do what: permission names, one-line predicates of role and stage, one map. The default is no.
+
+Every route declares its permission with @access("..."); a route without one is refused to everybody, and a test
+names it. A consultation in the address (`slug`) is loaded here, once, as `g.consultation`.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from consult.extensions import db
+from consult.models.consultations import Consultation
+from consult.models.people import Person, Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+Predicate = Callable[[Person | None, Consultation | None], bool]
+
+
+def _has_role(person: Person | None, consultation: Consultation | None, *roles: Role) -> bool:
+    return bool(person and consultation and person.roles_in(consultation.working_group_id) & set(roles))
+
+
+def anybody(person: Person | None, consultation: Consultation | None) -> bool:
+    """Everybody, with or without account."""
+    return True
+
+
+def signed_in(person: Person | None, consultation: Consultation | None) -> bool:
+    """Everybody with an account."""
+    return person is not None
+
+
+def announced(person: Person | None, consultation: Consultation | None) -> bool:
+    """Everybody once a consultation is announced; before that its working group alone."""
+    return bool(consultation and consultation.announced_at) or in_working_group(person, consultation)
+
+
+def in_working_group(person: Person | None, consultation: Consultation | None) -> bool:
+    """Whoever has a role in the consultation's working group, and the site's administrators."""
+    return is_administrator(person, consultation) or _has_role(person, consultation, *Role)
+
+
+def can_edit(person: Person | None, consultation: Consultation | None) -> bool:
+    """Co-chairs and rapporteurs."""
+    return _has_role(person, consultation, Role.CO_CHAIR, Role.RAPPORTEUR)
+
+
+def is_co_chair(person: Person | None, consultation: Consultation | None) -> bool:
+    """Co-chairs."""
+    return _has_role(person, consultation, Role.CO_CHAIR)
+
+
+def is_administrator(person: Person | None, consultation: Consultation | None) -> bool:
+    """The site's administrators."""
+    return bool(person and person.is_administrator)
+
+
+PERMISSIONS: dict[str, Predicate] = {
+    "public": anybody,
+    "account": signed_in,
+    "consultation.view": announced,
+    "workbench.view": in_working_group,
+    "run.manage": can_edit,
+    "issue.edit": can_edit,
+    "results.publish": is_co_chair,
+    "export.download": in_working_group,
+}
+# These never ask who is there: no account is loaded, no cookie read, and the answer may be cached by anybody.
+WITHOUT_ACCOUNT = {"public"}
+
+
+def access(permission: str) -> Callable[[View], View]:
+    """Declare the permission of a route. Raises KeyError for a name that is not in the map."""
+    PERMISSIONS[permission]
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def may(permission: str, consultation: Consultation | None = None) -> bool:
+    """Whether the person who is signed in has a permission (for templates: which buttons to show)."""
+    return PERMISSIONS[permission](person_here(), consultation or g.get("consultation"))
+
+
+def person_here() -> Person | None:
+    """The person who is signed in, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def _load_consultation() -> Consultation | None:
+    slug = (request.view_args or {}).get("slug")
+    if slug is None:
+        return None
+    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if consultation is None:
+        abort(404)
+    return consultation
+
+
+def _refuse(permission: str) -> Response:
+    if permission == "consultation.view":
+        abort(404)  # A draft looks like nothing at all from outside.
+    if person_here() is None and request.method == "GET":
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    abort(403)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None
+    # The body is read before the first query: a phone that trickles its words must hold no lock and no connection.
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        _read_body()
+    permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
+    if permission is None:
+        current_app.logger.error("route %s declares no permission", request.endpoint)
+        abort(403)
+    g.consultation = _load_consultation()
+    if permission in WITHOUT_ACCOUNT:
+        return None
+    if permission == "consultation.view" and g.consultation and g.consultation.announced_at:
+        return None
+    if PERMISSIONS[permission](person_here(), g.consultation):
+        return None
+    return _refuse(permission)
+
+
+def _read_body() -> None:
+    # Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart alone.
+    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+    if urlencoded and (request.content_length or 0) > current_app.config["MAX_FORM"]:
+        abort(413)
+    request.form  # noqa: B018  # reading it is the point
+
+
+def init_app(app: Flask) -> None:
+    """Check every request before anything else of ours touches the database."""
+    app.before_request(_check)

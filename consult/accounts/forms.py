@@ -1,0 +1,14 @@
+"""Forms of accounts."""
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField
+from wtforms.validators import InputRequired, Length
+
+from consult.i18n import _l
+
+
+class SignInForm(FlaskForm):
+    """Address and password."""
+
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address")), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password"))])

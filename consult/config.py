@@ -1,0 +1,131 @@
+"""Settings, read from the environment once, when the application is built.
+
+| name | unit | default | why |
+|---|---|---|---|
+| CONSULT_DATA_DIR | folder | ./var | database, files and the generated key of a small installation |
+| CONSULT_DATABASE_URL | SQLAlchemy URL | SQLite in the data folder | PostgreSQL where one machine is not enough |
+| CONSULT_PUBLIC_URL | https URL | none: loopback only | absolute links; its presence means strict cookies |
+| CONSULT_SECRET_KEY | text, 32 or more | kept in the data folder (loopback) | signs cookies |
+| CONSULT_SITE_NAME | text | Consult | the name people see |
+| CONSULT_SITE_MARK | file name in static/ | none: the built-in mark | the picture beside the name |
+| CONSULT_CONTACT | text | none | who answers questions: an address or a telephone, shown on the contact page |
+| CONSULT_DEFAULT_LANGUAGE | language tag | es | what "/" leads to when the browser does not say |
+| CONSULT_DB_POOL | connections | 8 a process | a slow phone holds a thread, never one of these |
+| CONSULT_MAX_UPLOAD | bytes | 26214400 | 25 MB, the size named on the pages |
+| CONSULT_MAX_FORM | bytes | 1048576 | words only; three answers of 10 000 characters are far below |
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+MINIMUM_KEY_LENGTH = 32
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    raw = environ.get(name, str(default))
+    try:
+        value = int(raw)
+    except ValueError:
+        raise SettingError(f"{name} must be a whole number, not {raw!r}.") from None
+    if value < 1:
+        raise SettingError(f"{name} must be 1 or more, not {value}.")
+    return value
+
+
+def data_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of a small installation's database and files; made when missing.
+
+    Raises SettingError when it cannot be made or written to.
+    """
+    environ = os.environ if environ is None else environ
+    folder = Path(environ.get("CONSULT_DATA_DIR", "var")).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as problem:
+        raise SettingError(
+            f"Consult cannot write to {folder} ({problem.strerror}). "
+            "Give another folder in CONSULT_DATA_DIR, or make this one writable."
+        ) from None
+    return folder
+
+
+def _secret_key(environ: Mapping[str, str], folder: Path, public_url: str) -> str:
+    key = environ.get("CONSULT_SECRET_KEY", "")
+    if key:
+        if len(key) < MINIMUM_KEY_LENGTH:
+            raise SettingError(f"CONSULT_SECRET_KEY must have {MINIMUM_KEY_LENGTH} characters or more.")
+        return key
+    if public_url:
+        raise SettingError(
+            "CONSULT_SECRET_KEY is missing. A site with CONSULT_PUBLIC_URL needs its own: "
+            'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    kept = folder / "secret_key"
+    if not kept.exists():
+        # O_EXCL: of several processes starting at once, one writes and the others read.
+        try:
+            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("CONSULT_PUBLIC_URL", "").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme != "https" or not parts.hostname):
+        raise SettingError("CONSULT_PUBLIC_URL must be the full address of the site, as in https://plaza.example.org.")
+    return url
+
+
+def _read(environ: Mapping[str, str]) -> dict[str, object]:
+    folder = data_dir(environ)
+    public_url = _public_url(environ)
+    return {
+        "DATA_DIR": folder,
+        "PUBLIC_URL": public_url,
+        "SECRET_KEY": _secret_key(environ, folder, public_url),
+        "TRUSTED_HOSTS": [urlsplit(public_url).hostname] if public_url else LOOPBACK_HOSTS,
+        "SITE_NAME": environ.get("CONSULT_SITE_NAME", "Consult"),
+        "SITE_MARK": environ.get("CONSULT_SITE_MARK", ""),
+        "CONTACT": environ.get("CONSULT_CONTACT", ""),
+        "DEFAULT_LANGUAGE": environ.get("CONSULT_DEFAULT_LANGUAGE", "es"),
+        "SQLALCHEMY_DATABASE_URI": environ.get("CONSULT_DATABASE_URL", f"sqlite:///{folder / 'consult.db'}"),
+        "DB_POOL": _number(environ, "CONSULT_DB_POOL", 8),
+        "MAX_CONTENT_LENGTH": _number(environ, "CONSULT_MAX_UPLOAD", 25 * 1024 * 1024),
+        "MAX_FORM": _number(environ, "CONSULT_MAX_FORM", 1024 * 1024),
+    }
+
+
+def configure(app: Flask, settings: Mapping[str, str] | None = None) -> None:
+    """Put every setting into app.config. Raises SettingError."""
+    app.config.update(_read(os.environ if settings is None else settings))
+    public = bool(app.config["PUBLIC_URL"])
+    app.config.update(
+        # The __Host- prefix binds the cookie to this host and to https; it cannot be used on plain loopback.
+        SESSION_COOKIE_NAME="__Host-consult" if public else "consult",
+        SESSION_COOKIE_SECURE=public,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_FORM_MEMORY_SIZE=app.config["MAX_FORM"],
+        MAX_FORM_PARTS=200,
+        # A token that dies after an hour takes a slow writer's text along.
+        WTF_CSRF_TIME_LIMIT=None,
+        SQLALCHEMY_RECORD_QUERIES=False,
+    )

@@ -1,0 +1,80 @@
+"""Domain errors, and the pages that say what to do about an error."""
+
+from flask import Flask, current_app, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from consult.i18n import _
+
+
+class ConsultError(Exception):
+    """Something that a person has to be told; `message` is a whole sentence in their language."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFoundError(ConsultError):
+    """What was asked for is not there, or not for this person to know of."""
+
+    status = 404
+
+
+class ConflictError(ConsultError):
+    """The state of things does not allow it (any more): closed, published, changed by somebody else."""
+
+    status = 409
+
+
+def _texts(status: int) -> tuple[str, str]:
+    """Title and advice for an HTTP status."""
+    known = {
+        400: (
+            _("We could not read that"),
+            _("Go back, check the form and send it again. What you wrote is still there."),
+        ),
+        403: (_("This page is not open to you"), _("Sign in with the account that has this role, or ask a co-chair.")),
+        404: (_("We did not find that page"), _("Check the address, or start from the list of consultations.")),
+        405: (_("That does not work here"), _("Go back and use the buttons on the page.")),
+        409: (_("That is not possible any more"), _("Something changed in the meantime. Look at the page again.")),
+        413: (
+            _("That is too long to send"),
+            _("Go back: your text is still there. Shorten it, or send it in two parts."),
+        ),
+        429: (_("Wait a moment"), _("There were many requests in a short time. Wait a minute and try again.")),
+        500: (_("Something failed on our side"), _("Go back and try again in a moment. What you saved is kept.")),
+        503: (_("Wait a moment"), _("Many people are here right now. Go back and try again in a minute.")),
+    }
+    return known.get(status, known[500] if status >= 500 else known[400])
+
+
+def error_page(status: int, message: str | None = None) -> tuple[str | Response, int]:
+    """The page (or the JSON answer, for the API) that tells of an error with an HTTP status."""
+    title, advice = _texts(status)
+    if request.path.startswith(("/api/", "/health/")):
+        return jsonify(error={"status": status, "message": message or title}), status
+    return render_template("errors/error.html", title=title, message=message, advice=advice, status=status), status
+
+
+def init_app(app: Flask) -> None:
+    """Answer domain errors, HTTP errors and the unforeseen with a page in the reader's language."""
+
+    @app.errorhandler(ConsultError)
+    def domain_error(error: ConsultError) -> tuple[str | Response, int]:
+        return error_page(error.status, error.message)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        return error_page(error.code or 500)
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> tuple[str | Response, int]:
+        if current_app.testing or current_app.debug:
+            raise error
+        current_app.logger.exception("unforeseen error on %s %s", request.method, request.path)
+        return error_page(InternalServerError.code)

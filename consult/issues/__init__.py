@@ -1,0 +1,1 @@
+"""From topics to issues: runs, the workbench, evidence, balance."""

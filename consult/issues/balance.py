@@ -1,0 +1,93 @@
+"""Who speaks in a topic or an issue: submitters, never passages, so that a long paper outvotes nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from consult.extensions import db
+from consult.models.issues import Issue, IssuePassage
+from consult.models.passages import Passage
+from consult.models.people import StakeholderGroup
+from consult.models.runs import Topic, TopicAssignment
+from consult.models.submissions import Submission
+from consult.submissions.visibility import counted
+
+
+@dataclass
+class Balance:
+    """Submitters behind some passages: `people` wrote for themselves, `organisations` are distinct ones."""
+
+    people: int = 0
+    organisations: int = 0
+    groups: dict[StakeholderGroup | None, int] = field(default_factory=dict)  # submitters by declared group
+
+    @property
+    def submitters(self) -> int:
+        """People and organisations together."""
+        return self.people + self.organisations
+
+    def parts(self) -> list[tuple[str, int]]:
+        """(group value, submitters), in the fixed order of the groups, empty ones left out; "" is not declared."""
+        order: list[StakeholderGroup | None] = [*StakeholderGroup, None]
+        return [(group.value if group else "", self.groups[group]) for group in order if self.groups.get(group)]
+
+
+def _collect(query: Select[*tuple[Any, ...]]) -> dict[int, Balance]:
+    found: dict[int, Balance] = {}
+    for key, group, people, organisations in db.session.execute(query):
+        balance = found.setdefault(key, Balance())
+        balance.people += people
+        balance.organisations += organisations
+        balance.groups[group] = balance.groups.get(group, 0) + people + organisations
+    return found
+
+
+# A person is one submission without an organisation; an organisation is one however many papers it sent.
+_PEOPLE = func.count(func.distinct(Submission.id)).filter(Submission.organisation_id.is_(None))
+_ORGANISATIONS = func.count(func.distinct(Submission.organisation_id))
+
+
+def of_topics(run_id: int) -> Mapping[int, Balance]:
+    """The balance of every top-level topic of a run, by topic id."""
+    return _collect(
+        select(TopicAssignment.topic_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        .join(Passage, Passage.id == TopicAssignment.passage_id)
+        .join(Submission, Submission.id == Passage.submission_id)
+        .where(TopicAssignment.run_id == run_id, TopicAssignment.topic_id.is_not(None), counted())
+        .group_by(TopicAssignment.topic_id, Submission.group)
+    )
+
+
+def of_subtopics(topic: Topic) -> Mapping[int, Balance]:
+    """The balance of a topic's subtopics, by subtopic id."""
+    return _collect(
+        select(TopicAssignment.subtopic_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        .join(Passage, Passage.id == TopicAssignment.passage_id)
+        .join(Submission, Submission.id == Passage.submission_id)
+        .where(TopicAssignment.topic_id == topic.id, TopicAssignment.subtopic_id.is_not(None), counted())
+        .group_by(TopicAssignment.subtopic_id, Submission.group)
+    )
+
+
+def of_issues(consultation_id: int) -> Mapping[int, Balance]:
+    """The balance of every issue of a consultation, by issue id."""
+    return _collect(
+        select(Issue.id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        .join(IssuePassage, IssuePassage.issue_id == Issue.id)
+        .join(Passage, Passage.id == IssuePassage.passage_id)
+        .join(Submission, Submission.id == Passage.submission_id)
+        .where(Issue.consultation_id == consultation_id, counted())
+        .group_by(Issue.id, Submission.group)
+    )
+
+
+def of_consultation(consultation_id: int) -> Balance:
+    """The balance of everything that was sent to a consultation."""
+    found = _collect(
+        select(Submission.consultation_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        .where(Submission.consultation_id == consultation_id, counted())
+        .group_by(Submission.consultation_id, Submission.group)
+    )
+    return found.get(consultation_id, Balance())

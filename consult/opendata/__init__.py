@@ -1,0 +1,1 @@
+"""What everybody may take along: exports and the read API."""

@@ -1,0 +1,5 @@
+"""Addresses of opendata."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("opendata", __name__)

@@ -1,0 +1,1 @@
+"""Running the site: audit log, health, jobs."""

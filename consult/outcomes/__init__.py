@@ -1,0 +1,1 @@
+"""What came of it: published results, issue by issue."""

@@ -1,0 +1,1 @@
+"""Taking part: the three-page journey, position papers, receipts."""

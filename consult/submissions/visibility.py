@@ -1,0 +1,27 @@
+"""Which submissions count, and which may be shown. Asked in the query, never left to a template."""
+
+from sqlalchemy import ColumnElement, and_
+
+from consult.models.submissions import Permission, Submission, SubmissionState
+
+
+def counted() -> ColumnElement[bool]:
+    """Submissions that were sent and stand: they count, whatever their author allows to be shown."""
+    return Submission.state == SubmissionState.SUBMITTED
+
+
+def published() -> ColumnElement[bool]:
+    """Submissions whose words everybody may read."""
+    return and_(counted(), Submission.permission != Permission.COUNTED)
+
+
+def may_be_shown(submission: Submission) -> bool:
+    """The same as `published`, of one submission at hand."""
+    return submission.state is SubmissionState.SUBMITTED and submission.permission is not Permission.COUNTED
+
+
+def shown_name(submission: Submission) -> str | None:
+    """Whom to name in public: the organisation, or the person who asked to be named; else nobody."""
+    if submission.organisation is not None:
+        return submission.organisation.name
+    return submission.name if submission.permission is Permission.NAMED else None

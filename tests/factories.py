@@ -1,0 +1,100 @@
+"""Stored objects for tests, each with plausible values for what a test does not care about."""
+
+import datetime as dt
+import itertools
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consult.accounts import service as accounts
+from consult.extensions import db
+from consult.models.consultations import Consultation, Question
+from consult.models.organisations import Organisation
+from consult.models.people import Membership, Person, Role, StakeholderGroup, WorkingGroup
+from consult.models.submissions import Answer, Submission, SubmissionState
+
+PASSWORD = "a long enough password"
+
+
+class Factory:
+    """Makes rows and commits them. `make.consultation(...)`, `make.person(...)`, `make.submission(...)`."""
+
+    def __init__(self, app: Flask, now: dt.datetime) -> None:
+        self.app = app
+        self.now = now
+        self._numbers = itertools.count(1)
+
+    def _commit(self, thing: Any) -> Any:
+        db.session.add(thing)
+        db.session.commit()
+        return thing
+
+    def consultation(self, slug: str = "agua", questions: int = 3, **values: Any) -> Consultation:
+        group = values.pop("working_group", None) or WorkingGroup(
+            name={"es": "Grupo de trabajo", "en": "Working group"}
+        )
+        defaults: dict[str, Any] = {
+            "slug": slug,
+            "working_group": group,
+            "title": {"es": "¿Qué debe cambiar?", "en": "What should change?"},
+            "lead": {"es": "Queremos leerte.", "en": "We want to read you."},
+            "folio_prefix": "AGUA",
+            "languages": ["es", "en"],
+            "announced_at": self.now - dt.timedelta(days=10),
+            "opens_at": self.now - dt.timedelta(days=9),
+            "closes_at": self.now + dt.timedelta(days=20),
+            "questions": [
+                Question(position=n, text={"es": f"¿Pregunta {n}?", "en": f"Question {n}?"})
+                for n in range(1, questions + 1)
+            ],
+        }
+        return self._commit(Consultation(**(defaults | values)))
+
+    def person(self, email: str | None = None, **values: Any) -> Person:
+        n = next(self._numbers)
+        email = email or f"person{n}@example.org"
+        defaults = {"email": email, "name": f"Person {n}", "password_hash": accounts.hash_password(PASSWORD)}
+        return self._commit(Person(**(defaults | values)))
+
+    def member(self, consultation: Consultation, role: Role = Role.CO_CHAIR, **values: Any) -> Person:
+        """A person with a role in the consultation's working group."""
+        person = self.person(**values)
+        self._commit(Membership(working_group_id=consultation.working_group_id, person_id=person.id, role=role))
+        return person
+
+    def organisation(self, name: str = "Universidad", **values: Any) -> Organisation:
+        return self._commit(Organisation(**({"name": name, "group": StakeholderGroup.ACADEMIA} | values)))
+
+    def submission(self, consultation: Consultation, *texts: str, **values: Any) -> Submission:
+        """A sent submission that answers the first questions with the texts."""
+        n = next(self._numbers)
+        defaults: dict[str, Any] = {
+            "consultation": consultation,
+            "state": SubmissionState.SUBMITTED,
+            "folio": f"TEST-{n:04}",
+            "group": StakeholderGroup.CITIZEN,
+            "language": "es",
+            "submitted_at": self.now + dt.timedelta(seconds=n),
+        }
+        answers = [
+            Answer(question=question, text=text) for question, text in zip(consultation.questions, texts, strict=False)
+        ]
+        return self._commit(Submission(**(defaults | values), answers=answers))
+
+    def signed_in(self, person: Person) -> FlaskClient:
+        """A browser in which the person is signed in, through the real form."""
+        client = self.app.test_client()
+        page = client.get("/en/entrar")
+        token = csrf_token(page.text)
+        answer = client.post("/en/entrar", data={"csrf_token": token, "email": person.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return client
+
+
+def csrf_token(html: str) -> str:
+    """The form token on a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+    assert found, "the page has no form token"
+    return found.group(1)
