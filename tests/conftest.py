@@ -31,13 +31,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Settings of the application under test: SQLite, or the database that CONSULT_TEST_DATABASE_URL names."""
     settings = {"CONSULT_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
     if url := os.environ.get("CONSULT_TEST_DATABASE_URL"):
-        settings["CONSULT_DATABASE_URL"] = _own_database(url)
+        settings["CONSULT_DATABASE_URL"] = own_database(url, "suite")
     return settings
 
 
-def _own_database(url: str) -> str:
-    """A fresh database beside the named one, one for each test process."""
-    own = sa.make_url(url).set(database=f"consult_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+def own_database(url: str, purpose: str) -> str:
+    """The URL of a fresh database beside the named one, one for each test process and purpose."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    own = sa.make_url(url).set(database=f"consult_test_{purpose}_{process}")
     with sa.create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {own.database} WITH (FORCE)")
         connection.exec_driver_sql(f"CREATE DATABASE {own.database}")

@@ -7,15 +7,21 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from consult.accounts import service as accounts
 from consult.extensions import db
 from consult.models.consultations import Consultation, Question
+from consult.models.issues import Citation, Issue, IssuePassage
+from consult.models.jobs import Job, JobState
 from consult.models.organisations import Organisation
+from consult.models.passages import Passage
 from consult.models.people import Membership, Person, Role, StakeholderGroup, WorkingGroup
+from consult.models.runs import Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Answer, Submission, SubmissionState
 
 PASSWORD = "a long enough password"
+REPRESENTATIVES = 3
 
 
 class Factory:
@@ -82,6 +88,60 @@ class Factory:
             Answer(question=question, text=text) for question, text in zip(consultation.questions, texts, strict=False)
         ]
         return self._commit(Submission(**(defaults | values), answers=answers))
+
+    def run(
+        self, consultation: Consultation, *groups: list[Submission], state: JobState = JobState.DONE
+    ) -> TopicModelRun:
+        """A finished run with one topic a group of submissions; every answer is a passage, the first represents."""
+        job = Job(kind="cluster", state=state, consultation_id=consultation.id, progress=1.0)
+        run = TopicModelRun(
+            consultation_id=consultation.id, job=job, finished_at=self.now, submission_count=sum(map(len, groups))
+        )
+        for number, submissions in enumerate(groups):
+            topic = Topic(number=number, label=f"topic {number}", terms=[["word", 1.0]], size=0, run=run)
+            self._assign(run, topic, [answer for each in submissions for answer in each.answers])
+        run.passage_count = sum(topic.size for topic in run.topics)
+        return self._commit(run)
+
+    def _assign(self, run: TopicModelRun, topic: Topic, answers: list[Answer]) -> None:
+        topic.size = len(answers)
+        for rank, answer in enumerate(answers, start=1):
+            passage = Passage(
+                submission_id=answer.submission_id,
+                answer_id=answer.id,
+                position=0,
+                start=0,
+                end=len(answer.text),
+                text=answer.text,
+            )
+            db.session.add_all([topic, passage])
+            db.session.flush()
+            db.session.add(
+                TopicAssignment(
+                    run_id=topic.run_id,
+                    passage_id=passage.id,
+                    topic_id=topic.id,
+                    strength=0.5,
+                    representative_rank=rank if rank <= REPRESENTATIVES else None,
+                )
+            )
+
+    def issue(self, topic: Topic, name: str = "Agua pareja") -> Issue:
+        """The topic accepted as an issue, its representative passages cited."""
+        assignments = db.session.scalars(
+            select(TopicAssignment).where(TopicAssignment.topic_id == topic.id).order_by(TopicAssignment.id)
+        ).all()
+        issue = Issue(consultation_id=topic.run.consultation_id, name=name, topic_id=topic.id)
+        issue.citations = [
+            Citation(passage_id=each.passage_id, position=each.representative_rank)
+            for each in assignments
+            if each.representative_rank
+        ]
+        self._commit(issue)
+        for each in assignments:
+            db.session.add(IssuePassage(issue_id=issue.id, passage_id=each.passage_id))
+        db.session.commit()
+        return issue
 
     def signed_in(self, person: Person) -> FlaskClient:
         """A browser in which the person is signed in, through the real form."""

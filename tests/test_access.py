@@ -1,0 +1,145 @@
+"""Who may do what, route by route, against a committed matrix: a new route that is not in it fails here.
+
+The matrix is tests/access_matrix.csv: a row a route and method, a column a role. "yes": the role gets through (whatever
+the page then answers); "sign in": it is led to the sign-in page; "no": 403; "hidden": 404 as if nothing were there.
+"""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from consult.extensions import db
+from consult.models.attachments import Attachment, AttachmentPage
+from consult.models.organisations import Representative
+from consult.models.people import Role
+
+MATRIX = Path(__file__).with_name("access_matrix.csv")
+ROLES = ["anonymous", "representative", *(role.value for role in Role), "administrator"]
+
+
+def _world(make):
+    consultation = make.consultation()
+    submission = make.submission(consultation, "Que llegue el agua.", "Cada semana.", folio="AGUA-1")
+    run = make.run(consultation, [submission])
+    issue = make.issue(run.topics[0])
+    page = AttachmentPage(number=1, text="Texto")
+    file = {"file_name": "a.txt", "media_type": "text/plain", "size": 1, "sha256": "0" * 64}
+    make._commit(Attachment(submission=submission, pages=[page], **file))
+    return consultation, {
+        "lang": "en",
+        "slug": "agua",
+        "folio": submission.folio,
+        "topic_id": run.topics[0].id,
+        "issue_id": issue.id,
+        "attachment_id": submission.attachments[0].id,
+        "key": "k" * 32,
+        "secret": "s" * 32,
+        "format": "csv",
+    }
+
+
+def _browsers(make, consultation):
+    found = {"anonymous": make.app.test_client()}
+    representative = make.person()
+    make._commit(Representative(organisation=make.organisation(), person=representative, confirmed_at=make.now))
+    found["representative"] = make.signed_in(representative)
+    for role in Role:
+        found[role.value] = make.signed_in(make.member(consultation, role))
+    found["administrator"] = make.signed_in(make.person(is_administrator=True))
+    return found
+
+
+def _address(app: Flask, rule: Rule, values: dict) -> str:
+    asked = {name: values.get(name, "x") for name in rule.arguments}
+    if rule.endpoint == "static":
+        asked = {"fingerprint": "0", "name": "base.css"}
+    with app.test_request_context():
+        built = rule.build(asked)
+    assert built is not None, rule
+    return built[1]
+
+
+def _outcome(answer) -> str:
+    if answer.status_code == 302 and "/entrar?" in answer.location:
+        return "sign in"
+    if answer.status_code in {403, 404}:
+        return {403: "no", 404: "hidden"}[answer.status_code]
+    assert answer.status_code < 500, answer.text
+    return "yes"
+
+
+def _walk(app, make) -> dict[tuple[str, str], dict[str, str]]:
+    consultation, arguments = _world(make)
+    browsers = _browsers(make, consultation)
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            # Signing out ends the browser of a role: it has its own test.
+            if rule.endpoint == "accounts.sign_out":
+                continue
+            address = _address(app, rule, arguments)
+            row = found.setdefault((method, rule.endpoint), {})
+            for role, browser in browsers.items():
+                row[role] = _outcome(browser.open(address, method=method))
+    return found
+
+
+def _table(found: dict[tuple[str, str], dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["method", "endpoint", *ROLES])
+    writer.writerows([method, endpoint, *(row[role] for role in ROLES)] for (method, endpoint), row in found.items())
+    return text.getvalue()
+
+
+def test_every_route_declares_its_permission(app):
+    open_routes = [name for name, view in app.view_functions.items() if not hasattr(view, "permission")]
+    assert not open_routes, f"declare @access(...) on {open_routes}"
+
+
+def test_every_role_gets_what_the_matrix_says(app, make, monkeypatch, tmp_path):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    table = _table(_walk(app, make))
+    seen = tmp_path / "access_matrix.csv"
+    seen.write_text(table)
+    assert MATRIX.read_text() == table, f"access differs from the matrix; compare {MATRIX} with {seen}"
+
+
+@pytest.mark.parametrize("path", ["/en/c/agua", "/en/c/agua/opinar", "/api/v1/consultations/agua"])
+def test_a_draft_looks_like_nothing_at_all(app, client, make, path):
+    make.consultation(announced_at=None)
+    nothing = client.get(path.replace("agua", "nope"))
+    draft = client.get(path)
+    assert draft.status_code == nothing.status_code == 404
+    assert draft.text.replace("agua", "nope") == nothing.text
+
+
+def test_unsafe_requests_need_the_form_token(app, client, make):
+    make.consultation()
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods:
+            values = {"slug": "agua", "lang": "en", "topic_id": 1, "issue_id": 1, "key": "k" * 32}
+            answer = client.post(_address(app, rule, values), data={"text": "words"})
+            assert answer.status_code in {400, 404}, (rule, answer.status_code)
+
+
+def test_a_role_taken_away_is_gone_at_once(app, make):
+    consultation = make.consultation()
+    person = make.member(consultation)
+    browser = make.signed_in(person)
+    assert browser.get("/en/gestion/agua/").status_code == 200
+    db.session.delete(person.memberships[0])
+    db.session.commit()
+    assert browser.get("/en/gestion/agua/").status_code == 403
+
+
+def test_a_role_counts_in_its_own_working_group_only(app, make):
+    other = make.consultation("bosques", folio_prefix="BOSQUE")
+    make.consultation("agua")
+    browser = make.signed_in(make.member(other))
+    assert browser.get("/en/gestion/bosques/").status_code == 200
+    assert browser.get("/en/gestion/agua/").status_code == 403

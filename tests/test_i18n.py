@@ -1,0 +1,74 @@
+"""Every string is translatable and complete; formats follow the language; none is stale."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from consult import paths
+from consult.i18n import LANGUAGES
+
+KEYWORDS = {
+    "_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def source_strings() -> set[str]:
+    """Every string that code and templates ask to have translated (of plural pairs, the singular)."""
+    found = set()
+    for part, method in (("consult", "python"), ("templates", "jinja2")):
+        mapping = [("**.py" if method == "python" else "**.html", method)]
+        options = {"**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            ROOT / part, mapping, options, keywords=KEYWORDS, strip_comment_tags=True
+        ):
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+@pytest.fixture(scope="module")
+def strings() -> set[str]:
+    return source_strings()
+
+
+@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "en"])
+def test_catalogue_is_complete_and_placeholders_match(strings, tag):
+    with (paths.TRANSLATIONS / f"{tag}.po").open("rb") as stream:
+        catalogue = read_po(stream, locale=LANGUAGES[tag].formats)
+    known = {(m.id[0] if isinstance(m.id, tuple) else m.id): m for m in catalogue if m.id}
+    missing = sorted(strings - set(known))
+    assert not missing, f"{len(missing)} strings are not in {tag}.po: {missing[:10]}"
+    stale = sorted(set(known) - strings)
+    assert not stale, f"{tag}.po has strings that nothing uses any more: {stale[:10]}"
+    for source, message in known.items():
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(forms), f"{tag}.po: {source!r} has no translation"
+        assert not message.fuzzy, f"{tag}.po: {source!r} is marked as doubtful"
+        for form in forms:
+            wanted = set(PLACEHOLDER.findall(source)) - {"%(num)s"}
+            assert wanted == set(PLACEHOLDER.findall(form)) - {"%(num)s"}, f"{tag}.po: placeholders of {source!r}"
+
+
+def test_pages_are_in_the_language_of_their_address(client, make):
+    make.consultation()
+    spanish, english = client.get("/es/"), client.get("/en/")
+    assert '<html lang="es"' in spanish.text and "¿Qué debe cambiar?" in spanish.text
+    assert '<html lang="en"' in english.text and "What should change?" in english.text
+
+
+def test_text_missing_in_a_language_is_marked_as_the_other(client, make):
+    make.consultation(title={"es": "Solo en español"})
+    assert '<span lang="es">Solo en español</span>' in client.get("/en/").text
+
+
+def test_unknown_language_is_no_page(client):
+    assert client.get("/xx/").status_code == 404
+
+
+def test_root_leads_to_the_browsers_language(client):
+    assert client.get("/", headers={"Accept-Language": "en-GB"}).location.endswith("/en/")
+    assert client.get("/", headers={"Accept-Language": "fr"}).location.endswith("/es/")
