@@ -11,7 +11,8 @@ from consult import paths
 from consult.i18n import LANGUAGES
 
 KEYWORDS = {
-    "_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 ROOT = Path(__file__).resolve().parent.parent
