@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from consult import create_app
 from consult.extensions import db
 from tests.factories import Factory
+from tests.requirements import absent
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -22,7 +23,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 def shared() -> Path:
     """The folder of real data; tests that need it are skipped where it is absent."""
     if not SHARED.is_dir():
-        pytest.skip("../shared/data is absent: real consultations cannot be read here")
+        absent("shared", "../shared/data is absent: real consultations cannot be read here")
     return SHARED
 
 
