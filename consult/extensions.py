@@ -1,5 +1,6 @@
 """The extensions, made once and bound to an application in init_app; and how SQLite is opened."""
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -51,6 +52,12 @@ class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
 
 
+@functools.cache
+def _reader(engine: Engine) -> Engine:
+    """The engine as seen by readers: one object for each engine, since a session keeps a connection for each."""
+    return engine.execution_options(sqlite_begin="DEFERRED")
+
+
 class RequestSession(Session):
     """A session whose GET requests read without asking for SQLite's one write lock."""
 
@@ -58,7 +65,7 @@ class RequestSession(Session):
         """The bind of Flask-SQLAlchemy, told to begin as a reader where nothing may be written."""
         bind = super().get_bind(*arguments, **keywords)
         if isinstance(bind, Engine) and has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}:
-            return bind.execution_options(sqlite_begin="DEFERRED")
+            return _reader(bind)
         return bind
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -46,10 +47,20 @@ def own_database(url: str, purpose: str) -> str:
     return own.render_as_string(hide_password=False)
 
 
+class Browser(FlaskClient):
+    """A browser without scripts, that keeps cookies; a request has a session of its own, as on a real server."""
+
+    def open(self, *arguments: Any, **keywords: Any) -> Any:
+        db.session.commit()  # what the test read or made must hold no lock while the request works
+        with self.application.app_context():
+            return super().open(*arguments, **keywords)
+
+
 @pytest.fixture(scope="session")
 def migrated_app(settings: dict[str, str]) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         flask_migrate.upgrade()
     yield app

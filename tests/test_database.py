@@ -1,0 +1,55 @@
+"""How the database is opened: what was acknowledged is kept, readers never wait for the writer."""
+
+import pytest
+import sqlalchemy as sa
+
+from consult.extensions import db, sqlite_is_safe
+from consult.models.people import Person
+
+
+@pytest.fixture
+def only_sqlite(app):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("this is about SQLite")
+
+
+def test_acknowledged_words_survive_a_power_cut(app, only_sqlite):
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 6), True),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 53, 0), True),
+    ],
+)
+def test_sqlite_with_the_wal_race_is_known(version, safe):
+    assert sqlite_is_safe(version) is safe
+
+
+def test_reading_pages_waits_for_no_writer(app, client, make):
+    make.consultation()
+    with db.engine.begin() as writer:
+        writer.execute(
+            sa.insert(Person).values(email="a@example.org", name="A", is_administrator=False, created_at=make.now)
+        )
+        assert client.get("/es/c/agua").status_code == 200
+
+
+def test_a_request_uses_one_connection(app, client, make):
+    make.consultation()
+    begun = []
+    sa.event.listen(db.engine, "begin", begun.append)
+    try:
+        client.get("/es/c/agua")
+    finally:
+        sa.event.remove(db.engine, "begin", begun.append)
+    assert len(begun) == 1
