@@ -49,7 +49,7 @@ class Topic(Model):
     terms: Mapped[list[list[Any]]] = mapped_column(sa.JSON())  # [[term, weight], ...]
     size: Mapped[int]  # passages
     run: Mapped[TopicModelRun] = relationship(back_populates="topics")
-    parent: Mapped["Topic | None"] = relationship(remote_side=[id], back_populates="subtopics")
+    parent: Mapped["Topic | None"] = relationship(remote_side="Topic.id", back_populates="subtopics")
     subtopics: Mapped[list["Topic"]] = relationship(back_populates="parent", order_by="Topic.number")
 
 
