@@ -1,39 +1,28 @@
 """Every string is translatable and complete; formats follow the language; none is stale."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from consult import paths
 from consult.i18n import LANGUAGES
 
-KEYWORDS = {
-    "_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def source_strings() -> set[str]:
-    """Every string that code and templates ask to have translated (of plural pairs, the singular)."""
-    found = set()
-    for part, method in (("consult", "python"), ("templates", "jinja2")):
-        mapping = [("**.py" if method == "python" else "**.html", method)]
-        options = {"**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
-        for _file, _line, message, _comments, _context in extract_from_dir(
-            ROOT / part, mapping, options, keywords=KEYWORDS, strip_comment_tags=True
-        ):
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return found
-
-
 @pytest.fixture(scope="module")
-def strings() -> set[str]:
-    return source_strings()
+def strings(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Every string that code and templates ask to have translated (of plural pairs, the singular)."""
+    template = tmp_path_factory.mktemp("messages") / "messages.pot"
+    extract = [str(Path(sys.executable).with_name("pybabel")), "extract", "-q", "-F", "pyproject.toml", "-k", "_l"]
+    subprocess.run([*extract, "-o", str(template), "."], cwd=ROOT, check=True)
+    with template.open("rb") as stream:
+        return {(m.id[0] if isinstance(m.id, tuple) else m.id) for m in read_po(stream) if m.id}
 
 
 @pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "en"])
