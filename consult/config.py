@@ -13,6 +13,8 @@
 | CONSULT_DB_POOL | connections | 8 a process | a slow phone holds a thread, never one of these |
 | CONSULT_MAX_UPLOAD | bytes | 26214400 | 25 MB, the size named on the pages |
 | CONSULT_MAX_FORM | bytes | 1048576 | words only; three answers of 10 000 characters are far below |
+| CONSULT_JOB_LEASE | seconds | 60 | how long a job waits for a worker that fell silent before another takes it up |
+| CONSULT_JOB_HEARTBEAT | seconds | 20 | how often a worker says that it lives: two may fail before its lease ends |
 """
 
 import os
@@ -62,6 +64,13 @@ def data_dir(environ: Mapping[str, str] | None = None) -> Path:
     return folder
 
 
+def _heartbeat(environ: Mapping[str, str], lease: int) -> int:
+    beat = _number(environ, "CONSULT_JOB_HEARTBEAT", min(20, max(1, lease // 3)))
+    if beat >= lease:
+        raise SettingError(f"CONSULT_JOB_HEARTBEAT ({beat}) must be below CONSULT_JOB_LEASE ({lease}).")
+    return beat
+
+
 def _secret_key(environ: Mapping[str, str], folder: Path, public_url: str) -> str:
     key = environ.get("CONSULT_SECRET_KEY", "")
     if key:
@@ -97,6 +106,7 @@ def _public_url(environ: Mapping[str, str]) -> str:
 def _read(environ: Mapping[str, str]) -> dict[str, object]:
     folder = data_dir(environ)
     public_url = _public_url(environ)
+    lease = _number(environ, "CONSULT_JOB_LEASE", 60)
     return {
         "DATA_DIR": folder,
         "PUBLIC_URL": public_url,
@@ -110,6 +120,8 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "DB_POOL": _number(environ, "CONSULT_DB_POOL", 8),
         "MAX_CONTENT_LENGTH": _number(environ, "CONSULT_MAX_UPLOAD", 25 * 1024 * 1024),
         "MAX_FORM": _number(environ, "CONSULT_MAX_FORM", 1024 * 1024),
+        "JOB_LEASE": lease,
+        "JOB_HEARTBEAT": _heartbeat(environ, lease),
     }
 
 

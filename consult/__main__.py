@@ -1,0 +1,5 @@
+"""python -m consult: the command, with this very Python."""
+
+from consult.cli import main
+
+main()
