@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def strings(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Every string that code and templates ask to have translated (of plural pairs, the singular)."""
     template = tmp_path_factory.mktemp("messages") / "messages.pot"
-    extract = [str(Path(sys.executable).with_name("pybabel")), "extract", "-q", "-F", "pyproject.toml", "-k", "_l"]
+    extract = [str(Path(sys.executable).with_name("pybabel")), "-q", "extract", "-F", "pyproject.toml", "-k", "_l"]
     subprocess.run([*extract, "-o", str(template), "."], cwd=ROOT, check=True)
     with template.open("rb") as stream:
         return {(m.id[0] if isinstance(m.id, tuple) else m.id) for m in read_po(stream) if m.id}
