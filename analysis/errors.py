@@ -19,7 +19,7 @@ class TooFewPassages(EngineError):  # noqa: N818 (the name that callers read)
     def __init__(self, found: int, needed: int):
         super().__init__(
             "too_few_passages",
-            f"Topics need at least {needed} different texts with words in them; there are {found}.",
+            f"Topics need at least {needed} different texts with words in them; found {found}.",
         )
         self.found = found
         self.needed = needed

@@ -1,0 +1,40 @@
+"""The array types that the steps hand to one another."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Ints: TypeAlias = npt.NDArray[np.integer[Any]]
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+# scipy ships no types: rows x columns, compressed by rows.
+Matrix: TypeAlias = sparse.csr_matrix
+
+
+def unit_rows(matrix: Matrix) -> Matrix:
+    """A copy with rows of Euclidean length 1, float32; empty rows stay empty."""
+    squares = np.zeros(matrix.shape[0], np.float64)
+    np.add.at(squares, row_of_each(matrix), np.square(matrix.data, dtype=np.float64))
+    length = np.sqrt(squares)
+    length[length == 0] = 1
+    data = (matrix.data / length[row_of_each(matrix)]).astype(np.float32)
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def row_of_each(matrix: Matrix) -> Ints:
+    """The row number of each stored value."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def column_counts(matrix: Matrix) -> Ints:
+    """In how many rows each column has a value."""
+    return np.bincount(matrix.indices, minlength=matrix.shape[1])
+
+
+def membership(labels: Ints, count: int) -> Matrix:
+    """`count` x rows: 1 where the row has that label; rows labelled -1 are in none. float32."""
+    placed = np.flatnonzero(labels >= 0)
+    ones = np.ones(len(placed), np.float32)
+    return sparse.csr_matrix((ones, (labels[placed], placed)), shape=(count, len(labels)))

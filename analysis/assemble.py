@@ -1,0 +1,87 @@
+"""The result put together: topics and placements out of the arrays of a run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Bools, Floats, Ints
+from analysis.corpus import Corpus
+from analysis.describe import Description
+from analysis.model import NO_NEIGHBOUR, NO_WORDS, Placement, Topic
+from analysis.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level's topics: that of each row (-1 for none), what each is called, and its representative rows."""
+
+    of_row: Ints
+    described: Sequence[Description]
+    representatives: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is grouped: one row a family, shown by one passage."""
+
+    of_passage: Ints
+    shown_by: Ints
+
+
+def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, text_of_row: Ints) -> Rows:
+    """The passage that stands for each row: one with the row's own text, the first by group, submitter and id."""
+    of_passage = row_of_text[corpus.of_passage]
+    order = sorted(range(len(passages)), key=lambda at: (passages[at].group, passages[at].submitter, passages[at].id))
+    shown_by = np.full(len(text_of_row), -1)
+    for at in reversed(order):
+        row = of_passage[at]
+        if corpus.of_passage[at] == text_of_row[row]:
+            shown_by[row] = at
+    return Rows(of_passage, shown_by)
+
+
+def topics_of(levels: Sequence[Level], rows: Rows, passages: Sequence[Passage]) -> tuple[Topic, ...]:
+    """The topics of both levels, numbered on from the first to the second."""
+    found: list[Topic] = []
+    for level in levels:
+        of_passage = level.of_row[rows.of_passage]
+        sizes = np.bincount(of_passage[of_passage >= 0], minlength=len(level.described))
+        for size, called, shown in zip(sizes.tolist(), level.described, level.representatives, strict=True):
+            ids = tuple(passages[rows.shown_by[row]].id for row in shown)
+            found.append(Topic(len(found), called.parent, called.label, called.terms, size, ids))
+    return tuple(found)
+
+
+def placements_of(
+    levels: tuple[Level, Level], rows: Rows, strengths: Floats, said: Bools, passages: Sequence[Passage]
+) -> tuple[Placement, ...]:
+    """Where each passage went, in the order of the passages."""
+    topics, subtopics = levels[0].of_row.tolist(), levels[1].of_row.tolist()
+    offset = len(levels[0].described)
+    families = _families(rows.of_passage, passages)
+    found = []
+    for passage, row in zip(passages, rows.of_passage.tolist(), strict=True):
+        topic, subtopic = topics[row], subtopics[row]
+        placed = topic >= 0
+        found.append(
+            Placement(
+                passage_id=passage.id,
+                topic=topic if placed else None,
+                subtopic=subtopic + offset if subtopic >= 0 else None,
+                strength=float(strengths[row]),
+                family=families.get(row),
+                reason=None if placed else NO_NEIGHBOUR if said[row] else NO_WORDS,
+            )
+        )
+    return tuple(found)
+
+
+def _families(of_passage: Ints, passages: Sequence[Passage]) -> Mapping[int, int]:
+    """The lowest passage id of each row that has several passages."""
+    several = np.bincount(of_passage) > 1
+    lowest: dict[int, int] = {}
+    for passage, row in zip(passages, of_passage.tolist(), strict=True):
+        if several[row]:
+            lowest[row] = min(passage.id, lowest.get(row, passage.id))
+    return lowest

@@ -1,0 +1,59 @@
+"""The corpus: the different texts among the passages, in an order that their own content gives."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Ints
+from analysis.errors import EngineError
+from analysis.languages import primary
+from analysis.passages import Passage
+
+_REPORT_EVERY = 4096
+_GAPS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Exact copies taken together.
+
+    texts: each different text once, ordered by fingerprint, so that the order of the rows cannot matter.
+    languages: what is declared for each. of_passage: the text of each passage; copies: how many passages have it.
+    """
+
+    texts: list[str]
+    languages: list[str | None]
+    of_passage: Ints
+
+    @property
+    def copies(self) -> Ints:
+        """How many passages have each text."""
+        return np.bincount(self.of_passage, minlength=len(self.texts))
+
+
+def gather(passages: Sequence[Passage], report: Callable[[float], None] = lambda part: None) -> Corpus:
+    """The different texts of `passages`; EngineError where an id comes twice."""
+    if len({passage.id for passage in passages}) < len(passages):
+        raise EngineError("repeated_id", "Two passages have the same id; each needs its own.")
+    prints = []
+    for at, passage in enumerate(passages):
+        if at % _REPORT_EVERY == 0:
+            report(at / len(passages))
+        prints.append(fingerprint(passage.text))
+    number = {print_: at for at, print_ in enumerate(sorted(set(prints)))}
+    of_passage = np.array([number[print_] for print_ in prints], np.int64)
+    first: dict[int, tuple[str, str]] = {}
+    for passage, at in zip(passages, of_passage.tolist(), strict=True):
+        written = (passage.text, primary(passage.language) or "")
+        first[at] = min(written, first.get(at, written))
+    ordered = [first[at] for at in range(len(first))]
+    return Corpus([text for text, _ in ordered], [code or None for _, code in ordered], of_passage)
+
+
+def fingerprint(text: str) -> bytes:
+    """The same for texts that differ only in case, spacing and punctuation; of the text itself without any letter."""
+    bare = _GAPS.sub(" ", text.casefold()).strip() or text.strip()
+    return hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=16).digest()

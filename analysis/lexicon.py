@@ -1,0 +1,74 @@
+"""The lexicon: the stems and phrases of a corpus side by side, and how people write them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+from scipy import sparse
+
+from analysis.arrays import Ints, Matrix
+from analysis.phrases import find
+from analysis.vectors import Stems
+from analysis.words import Words
+
+# So many uses show how a phrase is written.
+_USES = 500
+
+
+class Lexicon:
+    """Columns are numbers: stems first, phrases after them. counts: texts x columns."""
+
+    def __init__(self, words: Words, stems: Stems):
+        self._words = words
+        self._of_token = stems.of_token
+        self._phrases = find(words, stems)
+        self._stems = int(stems.counts.shape[1])
+        self.counts: Matrix = sparse.hstack([stems.counts, self._phrases.counts], format="csr")
+
+    def is_phrase(self, column: int) -> bool:
+        """Whether the column is a pair of words."""
+        return column >= self._stems
+
+    def stems_of(self, column: int) -> frozenset[int]:
+        """The stems in a column: itself, or the two of a phrase."""
+        if not self.is_phrase(column):
+            return frozenset([column])
+        return frozenset(map(int, self._phrases.pairs[column - self._stems]))
+
+    def written(self, columns: Iterable[int]) -> dict[int, str]:
+        """The most frequent written form of each column, with its accents, in the case that it mostly has."""
+        wanted = np.unique(np.fromiter(columns, np.int64))
+        uses = self._stem_uses(wanted[wanted < self._stems])
+        for column in map(int, wanted[wanted >= self._stems]):
+            uses[column] = self._phrase_uses(column - self._stems)
+        return {column: _usual(counter) for column, counter in uses.items()}
+
+    def _stem_uses(self, stems: Ints) -> dict[int, Counter[str]]:
+        forms = self._words.forms
+        at = np.flatnonzero(np.isin(self._of_token, stems))
+        codes, counts = np.unique(
+            self._of_token[at].astype(np.int64) * len(forms) + self._words.tokens[at], return_counts=True
+        )
+        uses: dict[int, Counter[str]] = defaultdict(Counter)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+            uses[code // len(forms)][forms[code % len(forms)]] += count
+        return uses
+
+    def _phrase_uses(self, phrase: int) -> Counter[str]:
+        found = self._phrases
+        begin, end = np.searchsorted(found.of_occurrence, [phrase, phrase + 1])
+        end = min(end, begin + _USES)
+        forms, tokens = self._words.forms, self._words.tokens
+        return Counter(
+            " ".join(forms[token] for token in tokens[first : last + 1])
+            for first, last in zip(found.first[begin:end], found.last[begin:end], strict=True)
+        )
+
+
+def _usual(uses: Counter[str]) -> str:
+    """The most frequent form, whatever its case; of that the most frequent case. Ties go by the alphabet."""
+    regardless: Counter[str] = Counter()
+    for form, count in uses.items():
+        regardless[form.lower()] += count
+    best = min(regardless, key=lambda form: (-regardless[form], form))
+    return min((form for form in uses if form.lower() == best), key=lambda form: (-uses[form], form))
