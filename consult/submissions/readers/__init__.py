@@ -1,0 +1,29 @@
+"""Readers of documents. They run in the extraction child alone: a hostile file may end it, never its caller."""
+
+import enum
+
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 5_000_000  # of text in one document
+
+# A page is a list of paragraphs.
+Pages = list[list[str]]
+
+
+class Outcome(enum.Enum):
+    """What came of reading a document; the values are kept as `Attachment.problem`."""
+
+    READ = "read"
+    EMPTY = "empty"  # a whole document without a word
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"
+    TOO_LARGE = "too_large"  # more pages, text, time or memory than we give to one document
+    UNSUPPORTED = "unsupported"  # not of the kind that its name says, or of none that we read
+    LOOKS_SCANNED = "looks_scanned"  # pictures of pages
+
+
+class UnreadableError(Exception):
+    """A document has no text for us; `outcome` says why."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
