@@ -1,6 +1,5 @@
 """The worker process: one job after the other, until it is told to end or the one who started it is gone."""
 
-import ctypes
 import datetime as dt
 import logging
 import os
@@ -16,17 +15,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from consult.jobs import leases, registry, workers
+from consult.jobs.lifeline import end_with_parent
 from consult.jobs.work import Work
 
 POLL = 0.5  # seconds between two looks into the queue
 PATIENCE = 60  # seconds that a worker waits for SQLite's write lock; a person in front of a page would wait less
-PR_SET_PDEATHSIG = 1
 log = logging.getLogger(__name__)
-
-
-def end_with_parent() -> None:
-    """Have the kernel send this process SIGTERM when the process that started it dies, however that dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 class Heartbeat:

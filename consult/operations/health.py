@@ -1,0 +1,36 @@
+"""Whether the site can do its work, check by check."""
+
+import functools
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from consult import paths
+from consult.extensions import db
+from consult.jobs import workers
+
+
+@functools.cache
+def _newest_migration() -> str | None:
+    settings = Config()
+    settings.set_main_option("script_location", str(paths.MIGRATIONS))
+    return ScriptDirectory.from_config(settings).get_current_head()
+
+
+def _migrated() -> bool:
+    context = MigrationContext.configure(db.session.connection())
+    return context.get_current_revision() == _newest_migration()
+
+
+def readiness() -> dict[str, bool]:
+    """What was checked and whether it is well: the database answers, its tables are today's, a worker was seen."""
+    checks = dict.fromkeys(("database", "migrations", "worker"), False)
+    try:
+        checks["migrations"] = _migrated()
+        checks["database"] = True
+        checks["worker"] = checks["migrations"] and workers.any_seen()
+    except SQLAlchemyError:
+        db.session.rollback()
+    return checks
