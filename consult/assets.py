@@ -11,6 +11,8 @@ from flask import Flask, Response, abort, request, url_for
 from consult import paths
 from consult.access import access
 
+# Known to Python only where the machine has a mime.types file.
+mimetypes.add_type("font/woff2", ".woff2")
 COMPRESSIBLE = {".css", ".js", ".svg", ".txt", ".json"}
 
 

@@ -1,10 +1,12 @@
 """What every answer carries, on pages, errors, files and JSON alike."""
 
 import gzip
+import hashlib
+import json
 
 import pytest
 
-from consult import create_app
+from consult import create_app, paths
 from consult.config import SettingError
 
 PAGES = ["/es/", "/es/nowhere", "/api/v1/consultations", "/api/v1/nowhere", "/health/live"]
@@ -57,6 +59,19 @@ def test_static_files_are_cached_for_good_under_their_fingerprint(app, client):
     assert answer.headers["Content-Encoding"] == "gzip"
     assert client.get("/static/000000000000/base.css").headers["Cache-Control"] == "no-cache"
     assert client.get("/static/000000000000/../consult/config.py").status_code == 404
+
+
+def test_vendored_files_are_what_their_lock_says(client):
+    style = (paths.STATIC / "base.css").read_text()
+    packages = json.loads((paths.STATIC / "vendor.json").read_text())
+    for entry in [file for package in packages for file in package["files"]]:
+        digest = hashlib.sha256((paths.STATIC / entry["path"]).read_bytes()).hexdigest()
+        assert digest == entry["sha256"], entry["path"]
+        if entry["path"].endswith(".woff2"):
+            # The style sheet names the font by its fingerprint, so that it is cached for good as well.
+            assert f"../{digest[:12]}/{entry['path']}" in style
+            answer = client.get(f"/static/{digest[:12]}/{entry['path']}")
+            assert answer.mimetype == "font/woff2" and "immutable" in answer.headers["Cache-Control"]
 
 
 def test_foreign_hosts_are_refused(client):
