@@ -1,7 +1,7 @@
 """Domain errors, and the pages that say what to do about an error."""
 
 from flask import Flask, current_app, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 from consult.i18n import _
@@ -68,7 +68,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
-        if error.response is not None or (error.code or 500) < 400:
+        # A foreign host name is refused before there are addresses: no page can be drawn for it.
+        if error.response is not None or (error.code or 500) < 400 or isinstance(error, SecurityError):
             return error
         return error_page(error.code or 500)
 

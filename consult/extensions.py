@@ -119,7 +119,9 @@ def init_app(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(app)
     db.init_app(app)
     migrate.init_app(app, db)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
+    # It looks into the session after every answer, which makes public pages vary by cookie; we set no such cookie.
+    app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     # Our own table of sign-ins does this work, and sees what a cookie cannot.
     login_manager.session_protection = None
     csrf.init_app(app)

@@ -93,10 +93,9 @@ def test_wrong_settings_are_refused_by_name(tmp_path, settings, name):
         create_app({"CONSULT_DATA_DIR": str(tmp_path), **settings})
 
 
-def test_public_site_has_strict_cookies(tmp_path):
-    settings = {"CONSULT_PUBLIC_URL": "https://plaza.example.org", "CONSULT_SECRET_KEY": "k" * 40}
-    app = create_app({"CONSULT_DATA_DIR": str(tmp_path), **settings})
-    answer = app.test_client().get("/es/entrar", base_url="https://plaza.example.org")
+def test_public_site_has_strict_cookies(app, settings):
+    public = {"CONSULT_PUBLIC_URL": "https://plaza.example.org", "CONSULT_SECRET_KEY": "k" * 40}
+    answer = create_app({**settings, **public}).test_client().get("/es/entrar", base_url="https://plaza.example.org")
     assert answer.headers["Strict-Transport-Security"]
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-") and "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
