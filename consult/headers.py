@@ -4,7 +4,8 @@ import gzip
 import io
 import secrets
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from consult.request_id import request_id
 
@@ -42,8 +43,19 @@ def _compress(response: Response) -> None:
     response.vary.add("Accept-Encoding")
 
 
+class PrivateSessions(SecureCookieSessionInterface):
+    """Cookie sessions: a page that read one may carry a token or a name, so nobody may keep it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie where it changed, and forbid keeping the page where it was read."""
+        if session.accessed:
+            response.headers["Cache-Control"] = "no-store"
+        super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Set the headers after every request."""
+    app.session_interface = PrivateSessions()
 
     @app.before_request
     def name_request() -> None:
@@ -57,8 +69,7 @@ def init_app(app: Flask) -> None:
         if app.config["PUBLIC_URL"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if "Cache-Control" not in response.headers:
-            # A page that read the session may carry a token or a name: nobody may keep it.
-            private = session.accessed or request.method not in {"GET", "HEAD"} or response.status_code >= 400
-            response.headers["Cache-Control"] = "no-store" if private else "no-cache"
+            passing = request.method not in {"GET", "HEAD"} or response.status_code >= 400
+            response.headers["Cache-Control"] = "no-store" if passing else "no-cache"
         _compress(response)
         return response
