@@ -32,6 +32,8 @@ from docx.text.paragraph import Paragraph
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from consult.demo import front_matter
+
 PAPERS = Path(__file__).parent / "papers"
 TEMPLATE = PAPERS / "paper.typ"
 
@@ -122,11 +124,7 @@ def split_list(value: str, separator: str) -> list[str]:
 
 def read_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Split a source into its front matter, with defaults filled in, and its body."""
-    opening, head, body = re.split(r"^---\n", text, maxsplit=2, flags=re.MULTILINE)
-    if opening:
-        raise ValueError("a source must begin with its front matter")
-    pairs = (line.split(":", 1) for line in head.splitlines() if line.strip())
-    meta = {key.strip(): value.strip() for key, value in pairs}
+    meta, body = front_matter.read(text)
     missing = [key for key in REQUIRED if not meta.get(key)]
     if missing:
         raise ValueError(f"front matter lacks {', '.join(missing)}")
