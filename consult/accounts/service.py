@@ -13,13 +13,27 @@ from consult.extensions import db
 from consult.models.people import Person, SignIn
 from consult.models.types import now
 
-MAXIMUM_PASSWORD = 128  # characters; longer ones are refused before hashing
+MINIMUM_PASSWORD, MAXIMUM_PASSWORD = 8, 128  # characters; longer ones are refused before hashing
+MAXIMUM_ADDRESS = 254
 # 19 MiB and two passes: the floor that OWASP recommends for argon2id, about 30 ms.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def _normalised(password: str) -> str:
     return unicodedata.normalize("NFC", password)
+
+
+def check_password(password: str) -> None:
+    """Raises ValueError, with a sentence without its full stop, for a password that is too short or too long."""
+    if not MINIMUM_PASSWORD <= len(_normalised(password)) <= MAXIMUM_PASSWORD:
+        raise ValueError(f"The password needs {MINIMUM_PASSWORD} to {MAXIMUM_PASSWORD} characters")
+
+
+def check_address(email: str) -> None:
+    """Raises ValueError, with a sentence without its full stop, for what cannot be an e-mail address."""
+    name, at, host = email.strip().rpartition("@")
+    if not (name and at and host) or len(email) > MAXIMUM_ADDRESS or any(sign.isspace() for sign in email.strip()):
+        raise ValueError(f"{email!r} is not an e-mail address")
 
 
 def hash_password(password: str) -> str:
@@ -41,7 +55,7 @@ def person_with(email: str, password: str) -> Person | None:
     """
     if len(password) > MAXIMUM_PASSWORD:
         return None
-    person = db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+    person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
     usable = person is not None and person.disabled_at is None and person.password_hash is not None
     stored = person.password_hash if person and usable and person.password_hash else _nobodys_hash()
     try:

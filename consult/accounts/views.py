@@ -4,13 +4,16 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import UserMixin
+from sqlalchemy import exists, select
 from werkzeug.wrappers import Response
 
 from consult.access import access, person_here
 from consult.accounts import service
 from consult.accounts.forms import SignInForm
 from consult.extensions import db, login_manager
-from consult.i18n import URL_RULE, _
+from consult.i18n import URL_RULE, LazyText, _
+from consult.models.consultations import Consultation
+from consult.models.people import Person
 
 blueprint = Blueprint("accounts", __name__, url_prefix=URL_RULE)
 SIGN_IN_KEY = "sign_in"
@@ -39,16 +42,35 @@ def sign_in() -> str | Response | tuple[str, int]:
     form = SignInForm()
     following = safe_next(request.args.get("next")) or url_for("issues.my_consultations")
     if request.method == "GET":
-        return redirect(following) if person_here() else render_template("accounts/sign_in.html", form=form)
+        return redirect(following) if person_here() else _page(form)
     if form.validate():
         person = service.person_with(form.email.data or "", form.password.data or "")
         if person is not None:
-            session.clear()
-            session[SIGN_IN_KEY] = service.open_sign_in(person)
-            db.session.commit()
+            _begin(person)
             return redirect(following)
         form.form_errors.append(_("That address and password do not go together. Check both and try again."))
-    return render_template("accounts/sign_in.html", form=form), 422
+    return _page(form), 422
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("accounts/sign_in.html", form=form, sign_ins=_demonstration_sign_ins())
+
+
+def _demonstration_sign_ins() -> list[tuple[str, str, LazyText]]:
+    """Who may be tried out: none on a site that does not hold the demonstration."""
+    if not db.session.scalar(select(exists().where(Consultation.is_demonstration))):
+        return []
+    from consult.demo.people import SIGN_INS
+
+    return SIGN_INS
+
+
+def _begin(person: Person) -> None:
+    """Start anew: whatever the browser carried before, a fixed or another person's sign-in too, is worth nothing."""
+    service.end_sign_in(session.get(SIGN_IN_KEY, ""))
+    session.clear()
+    session[SIGN_IN_KEY] = service.open_sign_in(person)
+    db.session.commit()
 
 
 @blueprint.post("/salir")

@@ -1,6 +1,9 @@
 """Which passages an issue quotes, numbered [1], [2], ... without gaps."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from consult.errors import ConflictError, NotFoundError
 from consult.extensions import db
@@ -10,8 +13,19 @@ from consult.models.consultations import Consultation
 from consult.models.issues import Citation, Issue, IssuePassage
 from consult.models.passages import Passage
 from consult.models.people import Person
+from consult.models.submissions import Submission
 from consult.operations import audit
 from consult.submissions.visibility import may_be_shown
+
+
+def cited(issue: Issue) -> Sequence[Citation]:
+    """The issue's quotes in their order, each with its passage and submission; one query."""
+    return db.session.scalars(
+        select(Citation)
+        .where(Citation.issue_id == issue.id)
+        .order_by(Citation.position, Citation.id)
+        .options(joinedload(Citation.passage).joinedload(Passage.submission).joinedload(Submission.organisation))
+    ).all()
 
 
 def cite(issue: Issue, consultation: Consultation, passage_id: int, person: Person) -> None:

@@ -3,7 +3,6 @@
 Every change is refused while the results are public, and noted in the audit log.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +19,7 @@ from consult.models.people import Person
 from consult.models.runs import Topic, TopicAssignment
 from consult.models.submissions import Submission
 from consult.operations import audit
+from consult.submissions.texts import clean
 from consult.submissions.visibility import counted, published
 
 LONGEST_NAME = 120  # characters
@@ -47,8 +47,8 @@ class Acceptance:
 
 
 def tidy_name(name: str) -> str:
-    """A name as it is kept: NFC, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    """A name as it is kept: clean, on one line, with single spaces."""
+    return " ".join(clean(name).split())
 
 
 def issue_of(consultation: Consultation, issue_id: int) -> Issue:

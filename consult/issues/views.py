@@ -1,7 +1,6 @@
-"""Pages of issues."""
+"""The workbench of the co-chairs. Each module of its pages adds its own to the one blueprint."""
 
-from flask import Blueprint
+from consult.issues import issue_views, panel_views, publication_views, submission_views, topic_views
+from consult.issues.blueprint import blueprint
 
-from consult.i18n import URL_RULE
-
-blueprint = Blueprint("issues", __name__, url_prefix=URL_RULE)
+__all__ = ["blueprint", "issue_views", "panel_views", "publication_views", "submission_views", "topic_views"]

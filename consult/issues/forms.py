@@ -1,0 +1,50 @@
+"""Forms of the workbench."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from consult.i18n import _l
+from consult.issues.service import LONGEST_NAME, tidy_name
+
+
+def _tidy(name: Any) -> Any:
+    return tidy_name(name) if isinstance(name, str) else name
+
+
+class NameForm(FlaskForm):
+    """The name of an issue."""
+
+    name = StringField(
+        _l("Name of the issue"),
+        [
+            DataRequired(_l("Write a name for the issue")),
+            Length(max=LONGEST_NAME, message=_l("Use 120 characters or fewer for the name")),
+        ],
+        filters=[_tidy],
+    )
+
+
+class VersionForm(FlaskForm):
+    """What is done to an issue as somebody saw it."""
+
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+
+class RenameForm(NameForm, VersionForm):
+    """Another name for an issue as somebody saw it."""
+
+
+class PassageForm(FlaskForm):
+    """One passage to be cited or not."""
+
+    passage = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+
+class ApproveForm(FlaskForm):
+    """Consent to the issues as somebody saw them."""
+
+    digest = HiddenField(validators=[InputRequired()])

@@ -1,0 +1,55 @@
+"""What states, steps and reasons that are stored as codes are called on the pages of the workbench."""
+
+from consult.i18n import LazyText, _l
+from consult.models.consultations import Stage
+
+STAGES: dict[Stage, LazyText] = {
+    Stage.DRAFT: _l("Draft"),
+    Stage.ANNOUNCED: _l("Announced"),
+    Stage.OPEN: _l("Open"),
+    Stage.CLOSED: _l("Closed"),
+    Stage.REPORTED: _l("Results published"),
+}
+_WORKING = _l("working")
+_STEPS = {
+    "splitting": _l("cutting long texts into passages"),
+    "reading": _l("reading the passages"),
+    "words": _l("finding words and their stems"),
+    "families": _l("finding near-identical texts"),
+    "vectors": _l("weighing the words"),
+    "graph": _l("looking for each passage’s neighbours"),
+    "communities": _l("grouping neighbours into topics"),
+    "centroids": _l("checking each passage against its topic"),
+    "subtopics": _l("parting large topics"),
+    "terms": _l("naming the topics"),
+    "representatives": _l("choosing passages to read first"),
+    "storing": _l("storing the topics"),
+}
+# What to do, whole sentences; the codes are those of job.error.
+_INTERNAL = _l("Something failed on our side. Try again; if it fails again, tell whoever runs this site.")
+_ERRORS = {
+    "too_few_passages": _l("There are too few texts to form topics. Wait for more opinions, then try again."),
+    "nothing_shared": _l("The texts have no words in common, so nothing can be grouped. Wait for more opinions."),
+    "worker_lost": _l(
+        "The worker stopped three times at this job, perhaps for lack of memory. Tell whoever runs this site."
+    ),
+}
+_REASONS = {
+    "no_words": _l("it has no words that say what it is about"),
+    "no_neighbour": _l("no other passage is like it"),
+}
+
+
+def step_words(step: str | None) -> str:
+    """What a run is doing, as part of a sentence."""
+    return str(_STEPS.get(step or "", _WORKING))
+
+
+def error_words(code: str | None) -> str:
+    """Why a run failed, and what to do: whole sentences."""
+    return str(_ERRORS.get(code or "", _INTERNAL))
+
+
+def reason_words(code: str | None) -> str:
+    """Why a passage is in no topic, as part of a sentence; empty where no reason is known."""
+    return str(_REASONS.get(code or "", ""))
