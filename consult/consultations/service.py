@@ -62,6 +62,8 @@ def in_stage(stage: Stage, at: dt.datetime) -> ColumnElement[bool]:
 def listed(stage: Stage, at: dt.datetime, number: int, argument: str = "page") -> Page[Listed]:
     """A page of the consultations that are in a stage at a moment; `argument` names the page in the address."""
     total = db.session.scalar(select(func.count()).select_from(Consultation).where(in_stage(stage, at))) or 0
+    if not total:
+        return Page([], 1, PAGE_SIZE, 0, argument)
     number = clamped(number, total, PAGE_SIZE)
     query = (
         select(Consultation)
