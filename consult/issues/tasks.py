@@ -115,6 +115,7 @@ def _store_topics(run: TopicModelRun, model: analysis.TopicModel) -> dict[int, i
             terms=[list(term) for term in topic.terms],
             size=topic.size,
         )
+    db.session.add_all(rows.values())
     db.session.flush()
     return {number: row.id for number, row in rows.items()}
 

@@ -22,5 +22,5 @@ def worker(supervisor: int | None, job: int | None) -> None:
     """
     from consult.jobs.worker import WorkerProcess
 
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
+    logging.basicConfig(level=logging.INFO if job is None else logging.WARNING, format="worker: %(message)s")
     WorkerProcess(db.engine, current_app.config, supervisor).run(job)

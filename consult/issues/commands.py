@@ -1,0 +1,159 @@
+"""The command that runs the topic model."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import func, select
+from tqdm import tqdm
+
+from consult.cli import with_app
+from consult.errors import NotFoundError
+from consult.extensions import db
+from consult.i18n import _
+from consult.issues import runs
+from consult.jobs import workers
+from consult.models.consultations import Consultation
+from consult.models.jobs import Job, JobState
+from consult.models.runs import Topic, TopicAssignment, TopicModelRun
+
+LOOK = 0.3  # seconds between two looks at the job
+LARGEST = 10  # topics that the summary names
+ADVICE = {
+    "too_few_passages": "More opinions are needed first.",
+    "worker_lost": "It took its worker down three times: is there enough memory?",
+}
+Report = Callable[[str, float], None]
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """Shows how far the run is: a bar on a terminal, a line for each new step otherwise."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    form = "{desc:<16} {percentage:3.0f} % {bar} {elapsed}"
+    with tqdm(total=1.0, bar_format=form, leave=False) as bar:
+
+        def report(step: str, share: float) -> None:
+            bar.set_description_str(step, refresh=False)
+            bar.n = share
+            bar.refresh()
+
+        yield report
+
+
+def _lines() -> Report:
+    said = ""
+
+    def report(step: str, share: float) -> None:
+        nonlocal said
+        if step != said:
+            said = step
+            click.echo(f"{step}, {share:.0%}")
+
+    return report
+
+
+def _work_here(job_id: int) -> subprocess.Popen[bytes]:
+    """A worker for this one job. A session of its own: Ctrl-C reaches this process alone, which ends it in order."""
+    mine = ["--job", str(job_id), "--supervisor", str(os.getpid())]
+    return subprocess.Popen([sys.executable, "-P", "-m", "consult", "worker", *mine], start_new_session=True)
+
+
+def _look(job_id: int) -> tuple[JobState, str | None, float]:
+    query = select(Job.state, Job.step, Job.progress).where(Job.id == job_id)
+    with db.engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
+        state, step, progress = connection.execute(query).one()
+    return state, step, progress
+
+
+def _watch(job_id: int, worker: subprocess.Popen[bytes] | None, report: Report) -> None:
+    while True:
+        ended = worker is not None and worker.poll() is not None
+        state, step, progress = _look(job_id)
+        if state not in {JobState.QUEUED, JobState.RUNNING}:
+            return
+        if ended:
+            raise click.ClickException("The worker ended before the run did. Try again; is there enough memory?")
+        report(step or ("waiting" if state is JobState.QUEUED else "starting"), progress)
+        time.sleep(LOOK)
+
+
+def _cancel(run_id: int, worker: subprocess.Popen[bytes] | None) -> None:
+    """Ctrl-C: a run that this command works on ends with it; one that another worker has goes on."""
+    if worker is None:
+        click.echo("The run goes on in the worker; the workbench shows it, and cancels it.")
+        return
+    runs.cancel_run(db.session.get_one(TopicModelRun, run_id))
+    db.session.commit()
+    click.echo("The run is cancelled; nothing was stored.")
+
+
+def _summary(run: TopicModelRun) -> Iterator[str]:
+    engine = sum(seconds for step, seconds in run.seconds.items() if step not in {"splitting", "reading"})
+    yield (
+        f"Run {run.id}: {run.passage_count} passages of {run.submission_count} submissions, "
+        f"grouped in {engine:.1f} s."
+    )
+    of_run = select(func.count()).where(TopicAssignment.run_id == run.id)
+    alone = db.session.scalar(of_run.where(TopicAssignment.topic_id.is_(None)))
+    top = select(Topic).where(Topic.run_id == run.id, Topic.parent_id.is_(None)).order_by(Topic.size.desc(), Topic.id)
+    topics = db.session.scalars(top).all()
+    subtopics = db.session.scalar(select(func.count(Topic.id)).where(Topic.run_id == run.id)) or 0
+    yield f"{len(topics)} topics with {subtopics - len(topics)} subtopics; {alone} passages in none."
+    for topic in topics[:LARGEST]:
+        yield f"{topic.size:>6}  {topic.label}"
+    if len(topics) > LARGEST:
+        yield f"        and {len(topics) - LARGEST} more"
+
+
+def _queue(slug: str) -> tuple[int, int]:
+    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if consultation is None:
+        raise NotFoundError(_("There is no consultation %(slug)s.", slug=slug))
+    run = runs.request_run(consultation, None)
+    db.session.commit()
+    found = run.id, run.job_id
+    db.session.commit()
+    return found
+
+
+@click.command()
+@click.argument("slug")
+@with_app
+def analyse(slug: str) -> None:
+    """Group what was sent to the consultation SLUG into topics, and wait for it.
+
+    A worker that is running does it; where there is none, this command does it itself.
+    """
+    run_id, job_id = _queue(slug)
+    anybody = workers.any_seen()
+    db.session.commit()
+    worker = None if anybody else _work_here(job_id)
+    try:
+        with _progress() as report:
+            _watch(job_id, worker, report)
+    except KeyboardInterrupt:
+        _cancel(run_id, worker)
+        sys.exit(1)
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait()
+    run = db.session.get_one(TopicModelRun, run_id)
+    if run.job.state is not JobState.DONE:
+        raise click.ClickException(_reason(run.job))
+    for line in _summary(run):
+        click.echo(line)
+
+
+def _reason(job: Job) -> str:
+    if job.state is JobState.CANCELLED:
+        return "Somebody cancelled the run."
+    first_line = (job.detail or "").strip().splitlines()[-1:] or [""]
+    return f"The run failed ({job.error}). {first_line[0]} {ADVICE.get(job.error or '', '')}".strip()
