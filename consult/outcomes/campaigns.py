@@ -57,4 +57,4 @@ def senders_by_issue(consultation_id: int, run_id: int | None) -> dict[int, int]
         .where(TopicAssignment.run_id == run_id, counted())
         .group_by(IssuePassage.issue_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

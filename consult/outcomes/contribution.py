@@ -1,15 +1,17 @@
 """One submission as everybody may read it, and the files that came with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from consult.extensions import db
+from consult.issues.reading import Text
 from consult.models.attachments import Attachment
 from consult.models.issues import Citation, Issue, IssuePassage
 from consult.models.passages import Passage
 from consult.models.submissions import Submission
+from consult.paging import Page
 from consult.submissions.visibility import published
 
 # Formats that are handed out under their own type; the file's own claim is not believed.
@@ -51,6 +53,14 @@ def mentions(submission: Submission) -> list[Mention]:
     return [Mention(issue, quoted=citations > 0) for issue, citations in rows]
 
 
+def without_file_names(submission: Submission, texts: Page[Text]) -> Page[Text]:
+    """The texts as they are; where nobody is to be named, a file is called by its folio: its own name may name them."""
+    if submission.organisation is not None:
+        return texts
+    items = [replace(text, file_name=submission.folio if text.file_name else None) for text in texts.items]
+    return replace(texts, items=items)
+
+
 def files(submission: Submission) -> list[Attachment]:
     """The files of a submission, in the order in which they came."""
     return list(
@@ -69,7 +79,7 @@ def attachment(consultation_id: int, attachment_id: int) -> Attachment | None:
 
 
 def download_name(file: Attachment) -> str:
-    """What a file is called when it is handed out: its own name may tell who wrote it."""
+    """What a file is called when it is handed out: by its folio, and by the ending that goes with its type."""
     return f"{file.submission.folio or 'file'}-{file.id}.{EXTENSIONS.get(file.media_type, 'bin')}"
 
 

@@ -81,7 +81,6 @@ def cited_in(issue_ids: Collection[int], most: int, length: int | None = None) -
 
 
 def excerpt(text: str, most: int) -> str:
-    """The text's beginning, up to `most` characters and cut between words; the omission is marked."""
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(None, 1)[0] + " […]"
+    """The text's beginning on one line, up to `most` characters and cut between words; the omission is marked."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " […]"

@@ -92,7 +92,7 @@ class Reading:
 
     def _senders(self, text_ids: list[int]) -> dict[int, int]:
         rows = db.session.execute(self._passages(_TEXT, SENDERS).where(counted(), _TEXT.in_(text_ids)).group_by(_TEXT))
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
 
 def regions_of(issue: Issue) -> list[str | None]:

@@ -27,6 +27,12 @@ def groups(balance: Balance) -> list[Row]:
     return [Row(group_name(value or None), count, value or neutral) for value, count in balance.parts()]
 
 
+def largest_first(balance: Balance) -> list[Row]:
+    """The same, by number; what is no group of its own comes last."""
+    neutral = StakeholderGroup.OTHER.value
+    return sorted(groups(balance), key=lambda row: (row.key == neutral, -row.count))
+
+
 def issues(entries: Sequence[RankedIssue], address: Callable[[RankedIssue], str]) -> list[Row]:
     """Issues by how many speak about them."""
     return [Row(entry.issue.name, entry.balance.submitters, url=address(entry)) for entry in entries]

@@ -24,7 +24,7 @@ blueprint = Blueprint("outcomes", __name__, url_prefix=URL_RULE)
 
 ISSUES_A_PAGE = 12
 ISSUES_LISTED = 40  # by name, above
-QUOTES_AN_ISSUE = 3
+QUOTES_AN_ISSUE = 2
 QUOTE_LENGTH = 280  # characters, where each quote is one of many
 QUOTES_OF_ONE_ISSUE = 10
 TEXTS_A_PAGE = 50
@@ -58,7 +58,7 @@ def results(slug: str) -> str | tuple[str, int]:
         every=every,
         page=page,
         listed=rows.issues(every[:ISSUES_LISTED], _address_from(page)),
-        groups=rows.groups(taking_part.balance),
+        groups=rows.largest_first(taking_part.balance),
         parts_of=rows.groups,
         unheard=", ".join(region_name(code) for code in taking_part.unheard),
         quotes=quotes.cited_in([entry.issue.id for entry in page.items], QUOTES_AN_ISSUE, QUOTE_LENGTH),
@@ -126,7 +126,7 @@ def submission(slug: str, folio: str) -> str | tuple[str, int]:
         name=shown_name(found),
         files=contribution.files(found),
         mentions=contribution.mentions(found),
-        texts=texts_of(found, request.args.get("part", type=int), marked),
+        texts=contribution.without_file_names(found, texts_of(found, request.args.get("part", type=int), marked)),
     )
 
 
