@@ -97,8 +97,10 @@ class Factory:
         run = TopicModelRun(
             consultation_id=consultation.id, job=job, finished_at=self.now, submission_count=sum(map(len, groups))
         )
+        db.session.add(run)
         for number, submissions in enumerate(groups):
-            topic = Topic(number=number, label=f"topic {number}", terms=[["word", 1.0]], size=0, run=run)
+            topic = Topic(number=number, label=f"topic {number}", terms=[["word", 1.0]], size=0)
+            run.topics.append(topic)
             self._assign(run, topic, [answer for each in submissions for answer in each.answers])
         run.passage_count = sum(topic.size for topic in run.topics)
         return self._commit(run)

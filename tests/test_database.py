@@ -47,9 +47,13 @@ def test_reading_pages_waits_for_no_writer(app, client, make):
 def test_a_request_uses_one_connection(app, client, make):
     make.consultation()
     begun = []
-    sa.event.listen(db.engine, "begin", begun.append)
+
+    def note(connection: sa.Connection) -> None:
+        begun.append(connection)
+
+    sa.event.listen(db.engine, "begin", note)
     try:
         client.get("/es/c/agua")
     finally:
-        sa.event.remove(db.engine, "begin", begun.append)
+        sa.event.remove(db.engine, "begin", note)
     assert len(begun) == 1
