@@ -1,0 +1,181 @@
+"""`consult import`: brings in submissions that were collected with another tool."""
+
+import csv
+import datetime as dt
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from consult.cli import with_app
+from consult.submissions.import_columns import Columns, find_columns
+from consult.submissions.import_rows import Entry, Problem, Reading, RowReader
+from consult.submissions.import_table import Table, read_table
+from consult.submissions.importing import Progress, Sorted
+
+SHOWN_PROBLEMS = 20
+SHOWN_ENTRIES = 3
+SHOWN_TEXT = 160  # characters
+PLAIN_LINE_EVERY = 5_000  # rows, where there is no terminal to draw a bar on
+COLUMN_OPTIONS = ("text", "id", "title", "group", "state", "language", "date", "name", "organisation")
+
+
+def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name in reversed(COLUMN_OPTIONS):
+        command = click.option(f"--{name}", f"column_{name}", metavar="COLUMN", help=f"Column of the {name}.")(command)
+    return command
+
+
+@click.command("import")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@_column_options
+@click.option("--question", type=int, default=1, show_default=True, help="Number of the question that is answered.")
+@click.option("--date-format", metavar="FORMAT", help="As in %m/%d/%Y; without it: ISO 8601, or day first.")
+@click.option("--create", metavar="TITLE", help="Make the consultation where it is not there: one question, closed.")
+@click.option("--like", metavar="SLUG", help="With --create: take the working group of this consultation.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write all bad rows to this CSV file.")
+@with_app
+def import_file(
+    slug: str,
+    file: Path,
+    *,
+    question: int,
+    date_format: str | None,
+    create: str | None,
+    like: str | None,
+    dry_run: bool,
+    report: Path | None,
+    **columns: str | None,
+) -> None:
+    """Import the rows of FILE (CSV in UTF-8, or XLSX) as submissions to the consultation SLUG.
+
+    Columns are known by their usual names, or named by the options. The same file twice adds nothing.
+    """
+    from consult.submissions import importing
+
+    target = importing.target_of(slug, create is not None)
+    table = read_table(file)
+    chosen = {name: column for name in COLUMN_OPTIONS if (column := columns[f"column_{name}"])}
+    found = find_columns(table.headers, chosen, question, target.questions)
+    _tell_columns(file, table, found)
+    reading = RowReader(table, found, question, target.zone, date_format).read()
+    if not reading.entries:
+        _tell_problems(reading.problems, report)
+        raise click.ClickException(f"No row of {file.name} can be imported. Nothing was stored.")
+    if dry_run:
+        sorted_out = importing.sort_out(importing.find_consultation(slug), reading.entries)
+    else:
+        sorted_out = _store(slug, file, reading, create, like)
+    _tell_rows(reading, sorted_out)
+    _tell_problems(reading.problems + sorted_out.conflicts, report)
+    if dry_run:
+        _tell_first(sorted_out.fresh)
+        click.echo("Nothing was stored: this was a dry run.")
+    else:
+        click.echo(f"Stored {len(sorted_out.fresh):,} submissions in {slug}.")
+
+
+def _store(slug: str, file: Path, reading: Reading, create: str | None, like: str | None) -> Sorted:
+    """Everything in one transaction: whatever goes wrong, nothing is half done."""
+    from consult.extensions import db
+    from consult.models.types import now
+    from consult.submissions import importing
+
+    consultation = importing.find_consultation(slug)
+    if consultation is None:
+        yesterday = now() - dt.timedelta(days=1)
+        opened = min([yesterday, *(entry.sent for entry in reading.entries if entry.sent)])
+        language = current_app.config["DEFAULT_LANGUAGE"]
+        consultation = importing.make_consultation(slug, create or slug, language, like, opened)
+    sorted_out = importing.sort_out(consultation, reading.entries)
+    if sorted_out.fresh:
+        with _progress(len(sorted_out.fresh)) as progress:
+            importing.store(consultation, sorted_out.fresh, file.name, progress)
+    db.session.commit()
+    return sorted_out
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Progress]:
+    """A bar on a terminal, a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        with tqdm(total=total, unit=" rows", desc="Storing", leave=False) as bar:
+
+            def draw(number: int) -> None:
+                bar.update(number)
+
+            yield draw
+        return
+    done = 0
+
+    def tell(number: int) -> None:
+        nonlocal done
+        before, done = done, done + number
+        if done // PLAIN_LINE_EVERY > before // PLAIN_LINE_EVERY:
+            click.echo(f"  {done:,} of {total:,} rows")
+
+    yield tell
+
+
+def _tell_columns(file: Path, table: Table, columns: Columns) -> None:
+    click.echo(f"{file.name}: {len(table.rows):,} rows.")
+    meanings = {place: name for name, place in columns.fields.items()}
+    meanings |= {place: f"answer to question {position}" for position, place in columns.answers.items()}
+    used = ", ".join(f"{table.headers[place]} ({meanings[place]})" for place in sorted(columns.used()))
+    click.echo(f"Columns used: {used}.")
+    ignored = [header for place, header in enumerate(table.headers) if header and place not in columns.used()]
+    if ignored:
+        click.echo(f"Columns left out: {', '.join(ignored)}.")
+
+
+def _tell_rows(reading: Reading, sorted_out: Sorted) -> None:
+    problems = len(reading.problems) + len(sorted_out.conflicts)
+    there = sorted_out.there + reading.repeated
+    click.echo(f"Good rows: {len(sorted_out.fresh):,}. Already there: {there:,}. Bad rows: {problems:,}.")
+    if reading.title_only:
+        click.echo(f"Rows with a title and no text, whose title was taken for the text: {reading.title_only:,}.")
+    for name, number in sorted(reading.unknown.items()):
+        click.echo(f"Rows whose {name} is not known, and was left out: {number:,}.")
+
+
+def _tell_problems(problems: Sequence[Problem], report: Path | None) -> None:
+    ordered = sorted(problems, key=lambda problem: problem.line)
+    for problem in ordered[:SHOWN_PROBLEMS]:
+        click.echo(f"  line {problem.line:,} {problem.reason}")
+    if len(ordered) > SHOWN_PROBLEMS:
+        click.echo(f"  and {len(ordered) - SHOWN_PROBLEMS:,} more" + ("" if report else "; all of them with --report"))
+    if report is not None:
+        _write_report(report, ordered)
+        click.echo(f"Wrote {len(ordered):,} bad rows to {report}.")
+
+
+def _write_report(report: Path, problems: Sequence[Problem]) -> None:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8-sig", newline="", dir=report.parent, delete=False, suffix=".part"
+    ) as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason"])
+        writer.writerows((problem.line, problem.reason) for problem in problems)
+    os.replace(file.name, report)  # noqa: PTH105  # one step, over an older report
+
+
+def _tell_first(entries: Sequence[Entry]) -> None:
+    for entry in entries[:SHOWN_ENTRIES]:
+        about = [entry.kind.value, entry.group and entry.group.value, entry.region, entry.language]
+        when = entry.sent.isoformat() if entry.sent else "now"
+        click.echo(f"Line {entry.line}: {', '.join(filter(None, about))}, sent {when}, id {entry.key}")
+        if entry.title:
+            click.echo(f"  title: {entry.title}")
+        for position, text in sorted(entry.answers.items()):
+            shown = " ".join(text.split())
+            click.echo(f"  {position}. {shown[:SHOWN_TEXT]}{'…' if len(shown) > SHOWN_TEXT else ''}")
