@@ -70,13 +70,12 @@ class Reading:
         return [Voice(quotes[passage_id], senders[text_id]) for passage_id, text_id in shown.items()]
 
     def _passages(self, *columns: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
-        assigned = (TopicAssignment.passage_id == Passage.id) & (TopicAssignment.run_id == self.run_id)
         return (
             select(*columns)
             .select_from(IssuePassage)
             .join(Passage, Passage.id == IssuePassage.passage_id)
             .join(Submission, Submission.id == Passage.submission_id)
-            .outerjoin(TopicAssignment, assigned)
+            .outerjoin(TopicAssignment, _assigned_by(self.run_id))
             .where(IssuePassage.issue_id == self.issue.id, self.filter.condition())
         )
 
@@ -93,6 +92,23 @@ class Reading:
     def _senders(self, text_ids: list[int]) -> dict[int, int]:
         rows = db.session.execute(self._passages(_TEXT, SENDERS).where(counted(), _TEXT.in_(text_ids)).group_by(_TEXT))
         return {row[0]: row[1] for row in rows}
+
+
+def texts_by_issue(consultation_id: int, run_id: int | None) -> dict[int, int]:
+    """How many texts there are to read in each issue, near-identical ones counted once; issues without are left out."""
+    rows = db.session.execute(
+        select(IssuePassage.issue_id, func.count(func.distinct(_TEXT)))
+        .join(Passage, Passage.id == IssuePassage.passage_id)
+        .join(Submission, Submission.id == Passage.submission_id)
+        .outerjoin(TopicAssignment, _assigned_by(run_id))
+        .where(Submission.consultation_id == consultation_id, published())
+        .group_by(IssuePassage.issue_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _assigned_by(run_id: int | None) -> ColumnElement[bool]:
+    return (TopicAssignment.passage_id == Passage.id) & (TopicAssignment.run_id == run_id)
 
 
 def regions_of(issue: Issue) -> list[str | None]:

@@ -16,7 +16,7 @@ from consult.names import region_name
 from consult.outcomes import campaigns, changes, contribution, method, participation, quotes, ranking, rows
 from consult.outcomes.forms import FilterForm
 from consult.outcomes.ranking import RankedIssue
-from consult.outcomes.reading import Filter, Reading, regions_of
+from consult.outcomes.reading import Filter, Reading, regions_of, texts_by_issue
 from consult.paging import Page, asked_page, page_of
 from consult.submissions.visibility import may_be_shown, shown_name
 
@@ -52,6 +52,7 @@ def results(slug: str) -> str | tuple[str, int]:
     every = ranking.ranked(consultation.id)
     page = page_of(every, asked_page(), ISSUES_A_PAGE)
     taking_part = participation.of(consultation.id)
+    run_id = campaigns.run_behind(consultation.id)
     return render_template(
         "outcomes/results.html",
         consultation=consultation,
@@ -62,7 +63,8 @@ def results(slug: str) -> str | tuple[str, int]:
         parts_of=rows.groups,
         unheard=", ".join(region_name(code) for code in taking_part.unheard),
         quotes=quotes.cited_in([entry.issue.id for entry in page.items], QUOTES_AN_ISSUE, QUOTE_LENGTH),
-        campaigns=campaigns.senders_by_issue(consultation.id, campaigns.run_behind(consultation.id)),
+        campaigns=campaigns.senders_by_issue(consultation.id, run_id),
+        texts=texts_by_issue(consultation.id, run_id),
         participation=taking_part,
         leftover=participation.in_no_issue(consultation.id),
         signatories=signatories(consultation),

@@ -60,6 +60,8 @@ def test_issues_stand_in_their_order_with_their_numbers(client, world):
     assert "1. Water shared fairly 7 people 1 organisation 67% of those who took part" in said
     assert "2. Fair tariffs 3 people 25% of those who took part" in said
     assert "Academia 1, Citizens 7" in said
+    # Six letters are one text; the words of whoever asked only to be counted are none.
+    assert "Read all 3 texts: Water shared fairly" in said and "Read all 2 texts: Fair tariffs" in said
 
 
 def test_an_issue_with_few_voices_says_so(client, make):

@@ -64,6 +64,11 @@ def test_what_may_not_be_shown_is_not_there(client, world, values):
     assert answer.text.replace("AGUA-N1", "AGUA-0000") == unknown.text
 
 
+@pytest.mark.parametrize("folio", ["%00", "AGUA-N1%00", "a" * 5000, "..", "AGUA-N1%0a", "agua-n1"])
+def test_what_is_no_folio_leads_nowhere(client, world, folio):
+    assert client.get(f"/en/c/agua/aportacion/{folio}").status_code == 404
+
+
 def test_a_folio_of_another_consultation_is_not_here(client, make, world):
     other = make.consultation("bosques", folio_prefix="BOSQUE", results_published_at=make.now)
     sent = make.submission(other, "Trees.", folio="BOSQUE-1")
