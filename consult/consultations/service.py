@@ -1,6 +1,7 @@
 """What the public pages of consultations show: lists by stage, counts, who asks."""
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from consult.submissions.visibility import counted
 
 PAGE_SIZE = 12
 LINE_LENGTH = 160  # characters of the lead that a card shows
+_SENTENCE = re.compile(r".+?[.!?…](?=\s|$)", re.DOTALL)
 
 # What is nearest stands first: what closes or opens soonest, what was closed or answered last.
 _ORDER: dict[Stage, UnaryExpression[dt.datetime] | UnaryExpression[dt.datetime | None]] = {
@@ -47,7 +49,7 @@ class Participation:
 
 
 def in_stage(stage: Stage, at: dt.datetime) -> ColumnElement[bool]:
-    """The same as `Consultation.stage(at) is stage`, asked in a query. Raises KeyError for drafts: nobody lists them."""
+    """The same as `Consultation.stage(at) is stage`, asked in a query. KeyError for drafts: nobody lists them."""
     reported = Consultation.results_published_at.is_not(None)
     begun = Consultation.opens_at <= at
     of_stage = {
@@ -75,12 +77,17 @@ def listed(stage: Stage, at: dt.datetime, number: int, argument: str = "page") -
     )
     found = db.session.scalars(query).all()
     opinions = _opinions(consultation.id for consultation in found)
-    items = [Listed(each, _shortened(each.lead), opinions.get(each.id, 0)) for each in found]
+    items = [
+        Listed(each, {tag: _shortened(text) for tag, text in each.lead.items()}, opinions.get(each.id, 0))
+        for each in found
+    ]
     return Page(items, number, PAGE_SIZE, total, argument)
 
 
-def _shortened(texts: Translated) -> Translated:
-    return {tag: textwrap.shorten(text, LINE_LENGTH, placeholder="…") for tag, text in (texts or {}).items()}
+def _shortened(text: str) -> str:
+    """The first sentence, or as many of its words as fit."""
+    first = _SENTENCE.match(text)
+    return textwrap.shorten(first[0] if first else text, LINE_LENGTH, placeholder="…")
 
 
 def _opinions(ids: Iterable[int]) -> dict[int, int]:
