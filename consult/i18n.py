@@ -185,7 +185,10 @@ def plain(texts: Mapping[str, str] | None) -> str:
 
 
 def preferred_language() -> str:
-    """The best interface language for a browser that came without one in the address."""
+    """The best interface language for an address that is no page of ours: the one it begins with, or the browser's."""
+    begins_with = request.path.split("/", 2)[1]
+    if begins_with in LANGUAGES:
+        return begins_with
     return request.accept_languages.best_match(list(LANGUAGES)) or str(current_app.config["DEFAULT_LANGUAGE"])
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.tour import tour  # noqa: F401  # a fixture
 from tests.requirements import absent
 from tests.servers import answers, free_port, wait_for
 
-SLUG = "ia-y-trabajo"
 START_LIMIT = 120  # seconds until the first page; the run of the topic model has as many again
 
 

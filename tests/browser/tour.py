@@ -1,0 +1,158 @@
+"""One walk through the whole site, as its people would: it leaves an address for every page that there is."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from consult.demo.people import SIGN_INS
+from tests.servers import wait_for
+
+SLUG = "ia-y-trabajo"
+CO_CHAIRS = SIGN_INS[:2]
+ISSUES_TO_ACCEPT = 3
+RUN_LIMIT = 120  # seconds; the worker loads its libraries first
+PUBLIC = {
+    "home": "/",
+    "results_index": "/resultados",
+    "how_it_works": "/como-funciona",
+    "accessibility": "/accesibilidad",
+    "privacy": "/privacidad",
+    "contact": "/contacto",
+    "open_data": "/datos-abiertos",
+    "consultation": f"/c/{SLUG}",
+    "results": f"/c/{SLUG}/resultados",
+    "method": f"/c/{SLUG}/metodo",
+    "not_found": "/no-hay",
+}
+WORK = {
+    "my_consultations": "/gestion/",
+    "panel": f"/gestion/{SLUG}/",
+    "history": f"/gestion/{SLUG}/historial",
+    "topics": f"/gestion/{SLUG}/temas",
+    "no_topic": f"/gestion/{SLUG}/temas/ninguno",
+    "publication": f"/gestion/{SLUG}/publicar",
+}
+IN_THE_JOURNEY = ["opinion", "saved", "about_you", "check", "receipt", "state"]
+IN_THE_RESULTS = ["results_issue", "contribution", "paper"]
+FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission"]
+NEEDS_SIGN_IN = {*WORK, *FOUND_AT_WORK}
+PAGES = [*PUBLIC, *WORK, *IN_THE_JOURNEY, *IN_THE_RESULTS, *FOUND_AT_WORK, "sign_in"]
+
+
+@dataclass
+class Tour:
+    """Addresses without their language, and the state of a browser in which a co-chair is signed in."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    co_chair: str = ""
+
+    def address(self, name: str, language: str) -> str:
+        """The address of a page in a language."""
+        return f"/{language}{self.paths[name]}"
+
+    def note(self, name: str, url: str) -> None:
+        """Keep the address of a page that was found on the way."""
+        self.paths[name] = re.sub(r"^https?://[^/]+|#.*$", "", url)[len("/en") :]
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Sign in by the form."""
+    page.goto("/en/entrar")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My consultations")
+
+
+def write_opinion(page: Page, text: str) -> None:
+    """Pages 1 and 2 of the journey; leaves the browser on page 3."""
+    page.goto(f"/en/c/{SLUG}/opinar")
+    page.get_by_role("textbox").first.fill(text)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("For myself").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your opinion before you send it")
+
+
+def _take_part(page: Page, tour: Tour) -> None:
+    page.goto(f"/en/c/{SLUG}/opinar")
+    tour.note("opinion", page.url)
+    page.get_by_role("textbox").first.fill("En mi taller ya usamos una aplicación para cotizar.")
+    page.get_by_role("button", name="Save and finish later").click()
+    tour.note("saved", page.url)
+    write_opinion(page, "Que los cursos se den también en la tarde, después del turno.")
+    tour.note("check", page.url)
+    tour.paths["about_you"] = tour.paths["check"].replace("/revisar", "/sobre-ti")
+    write_opinion(page, "La antena más cercana queda a dos horas de camino.")
+    page.get_by_role("button", name="Send my opinion").click()
+    tour.note("receipt", page.url)
+    tour.paths["state"] = tour.paths["receipt"].rsplit("/", 1)[0]
+
+
+def wait_for_topics(page: Page) -> None:
+    """Wait until the first run of the topic model has found its topics."""
+
+    def there() -> bool:
+        page.goto(f"/en/gestion/{SLUG}/temas")
+        return page.locator("main table").count() > 0
+
+    wait_for(there, RUN_LIMIT, "the first run")
+
+
+def _work(page: Page, tour: Tour) -> None:
+    wait_for_topics(page)
+    for _ in range(ISSUES_TO_ACCEPT):
+        page.goto(f"/en/gestion/{SLUG}/temas?sort=state")
+        page.locator("main tbody tr", has_text="To review").first.locator("a[href*='/temas/']").click()
+        tour.note("topic", page.url)
+        page.get_by_role("button", name="Accept as issue").click()
+    page.goto(f"/en/gestion/{SLUG}/publicar")
+    page.locator("main table tbody th a").first.click()
+    tour.note("issue", page.url)
+    tour.paths["remove_issue"] = tour.paths["issue"] + "/quitar"
+    page.locator("main a[href*='/aportacion/']").first.click()
+    tour.note("work_submission", page.url)
+
+
+def _publish(chromium: Browser, site: str) -> None:
+    for email, password, _ in CO_CHAIRS:
+        page = chromium.new_context(base_url=site).new_page()
+        sign_in(page, email, password)
+        page.goto(f"/en/gestion/{SLUG}/publicar")
+        page.get_by_role("button", name=re.compile("^Approve")).click()
+        page.context.close()
+
+
+def _read(page: Page, tour: Tour) -> None:
+    page.goto(f"/en/c/{SLUG}/resultados")
+    page.locator(f"main a[href*='/c/{SLUG}/resultados/']").first.click()
+    tour.note("results_issue", page.url)
+    page.locator("main a[href*='/aportacion/']").first.click()
+    tour.note("contribution", page.url)
+    listed = page.request.get(f"/en/c/{SLUG}/resultados").text()
+    papers = re.findall(rf'href="(/en/c/{SLUG}/aportacion/[^"#?]+)', listed)
+    for path in papers:
+        page.goto(path)
+        if page.locator("a[href*='/archivo/']").count():
+            break
+    tour.note("paper", page.url)
+
+
+@pytest.fixture(scope="session")
+def tour(chromium: Browser, site: str, tmp_path_factory: pytest.TempPathFactory) -> Tour:
+    """The walk: an opinion is sent, topics become issues, two co-chairs publish, the results are read."""
+    found = Tour({**PUBLIC, **WORK, "sign_in": "/entrar"})
+    _take_part(chromium.new_context(base_url=site).new_page(), found)
+    page = chromium.new_context(base_url=site).new_page()
+    email, password, _ = CO_CHAIRS[0]
+    sign_in(page, email, password)
+    state = Path(tmp_path_factory.mktemp("state")) / "co-chair.json"
+    page.context.storage_state(path=state)
+    found.co_chair = str(state)
+    _work(page, found)
+    _publish(chromium, site)
+    _read(chromium.new_context(base_url=site).new_page(), found)
+    return found
