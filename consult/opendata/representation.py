@@ -79,7 +79,7 @@ def consultation_in_brief(consultation: Consultation, submissions: int) -> Row:
         "submissions": submissions,
         "url": absolute("opendata.consultation", **address),
         "issues_url": absolute("opendata.issues", **address) if published else None,
-        "pages": {tag: absolute("consultations.page", lang=tag, **address) for tag in LANGUAGES},
+        "pages": {tag: absolute("consultations.consultation", lang=tag, **address) for tag in LANGUAGES},
     }
 
 

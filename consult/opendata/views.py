@@ -1,17 +1,19 @@
 """The read API and the page that explains it; the working group's own export."""
 
-from typing import Any
+import tempfile
+from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, abort, g, jsonify, render_template, request
+from flask import Blueprint, abort, g, jsonify, render_template, request, send_file
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from consult.access import access
+from consult.access import access, person_here
 from consult.errors import NotFoundError
 from consult.extensions import db
 from consult.i18n import URL_RULE, _
 from consult.models.consultations import Consultation, Stage
-from consult.opendata import representation
+from consult.opendata import exporting, representation
+from consult.operations import audit
 from consult.outcomes import quotes, ranking
 from consult.paging import Page, asked_page, clamped, page_of
 
@@ -91,3 +93,36 @@ def about() -> str:
     return render_template(
         "opendata/about.html", example=some.slug if some else None, absolute=representation.absolute, most=MOST_PER_PAGE
     )
+
+
+@blueprint.get(f"{URL_RULE}/gestion/<slug>/exportar")
+@access("export.download")
+def export(slug: str) -> str:
+    """What an export holds, and the buttons that make one."""
+    return render_template(
+        "opendata/export.html",
+        consultation=g.consultation,
+        current_person=person_here(),
+        number=exporting.number_of_submissions(g.consultation),
+    )
+
+
+@blueprint.post(f"{URL_RULE}/gestion/<slug>/exportar.<format>")
+@access("export.download")
+def export_file(slug: str, format: str) -> Response:
+    """All submissions as a file. A POST, since it leaves a row in the audit log."""
+    if format not in exporting.MEDIA_TYPES:
+        abort(404)
+    consultation: Consultation = g.consultation
+    audit.record(
+        "export.write", consultation, actor=person_here(), consultation_id=consultation.id, after={"format": format}
+    )
+    db.session.commit()
+    # Written down first and sent from there: a slow line must not hold a state of the database.
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  # closed when the answer is sent
+    exporting.begin_snapshot()
+    exporting.write(consultation, format, file)
+    name = exporting.file_name(consultation, format)
+    db.session.rollback()
+    file.seek(0)
+    return send_file(file, mimetype=exporting.MEDIA_TYPES[format], as_attachment=True, download_name=name)

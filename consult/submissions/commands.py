@@ -3,10 +3,8 @@
 import csv
 import datetime as dt
 import os
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +12,15 @@ import click
 from flask import current_app
 
 from consult.cli import with_app
+from consult.progress import row_progress
 from consult.submissions.import_columns import Columns, find_columns
 from consult.submissions.import_rows import Entry, Problem, Reading, RowReader
 from consult.submissions.import_table import Table, read_table
-from consult.submissions.importing import Progress, Sorted
+from consult.submissions.importing import Sorted
 
 SHOWN_PROBLEMS = 20
 SHOWN_ENTRIES = 3
 SHOWN_TEXT = 160  # characters
-PLAIN_LINE_EVERY = 5_000  # rows, where there is no terminal to draw a bar on
 COLUMN_OPTIONS = ("text", "id", "title", "group", "state", "language", "date", "name", "organisation")
 
 
@@ -97,34 +95,10 @@ def _store(slug: str, file: Path, reading: Reading, create: str | None, like: st
         consultation = importing.make_consultation(slug, create or slug, language, like, opened)
     sorted_out = importing.sort_out(consultation, reading.entries)
     if sorted_out.fresh:
-        with _progress(len(sorted_out.fresh)) as progress:
+        with row_progress(len(sorted_out.fresh), "Storing") as progress:
             importing.store(consultation, sorted_out.fresh, file.name, progress)
     db.session.commit()
     return sorted_out
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Progress]:
-    """A bar on a terminal, a line now and then elsewhere."""
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        with tqdm(total=total, unit=" rows", desc="Storing", leave=False) as bar:
-
-            def draw(number: int) -> None:
-                bar.update(number)
-
-            yield draw
-        return
-    done = 0
-
-    def tell(number: int) -> None:
-        nonlocal done
-        before, done = done, done + number
-        if done // PLAIN_LINE_EVERY > before // PLAIN_LINE_EVERY:
-            click.echo(f"  {done:,} of {total:,} rows")
-
-    yield tell
 
 
 def _tell_columns(file: Path, table: Table, columns: Columns) -> None:

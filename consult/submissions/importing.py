@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from consult.models.people import StakeholderGroup, WorkingGroup
 from consult.models.submissions import Answer, Channel, Permission, Submission, SubmissionState
 from consult.models.types import now
 from consult.operations import audit
+from consult.progress import Progress
 from consult.submissions.import_rows import Entry, Problem
 from consult.submissions.intake import CHUNK, new_folios
 
@@ -24,7 +25,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 80
 DEFAULT_ZONE = "America/Mexico_City"
 QUESTION = {"es": "¿Qué opinas?", "en": "What do you think?"}
-Progress = Callable[[int], None]
 Item = TypeVar("Item")
 
 

@@ -98,7 +98,7 @@ def test_issues_come_once_results_are_published(client, make):
     consultation = make.consultation()
     run = make.run(consultation, [make.submission(consultation, "Que llegue el agua.")])
     make.issue(run.topics[0])
-    answer = client.get(f"{ROOT}/agua/issues")
+    answer = client.get(f"{ROOT}/agua/issues", headers={"Accept-Language": "en"})
     assert answer.status_code == 404
     assert answer.json["error"]["message"] == "The results of this consultation are not published yet."
     consultation.results_published_at = make.now
