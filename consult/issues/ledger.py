@@ -61,7 +61,7 @@ def _numbers(consultation: Consultation, rows: type[IssuePassage] | type[Citatio
         .where(Issue.consultation_id == consultation.id, counted())
         .group_by(rows.issue_id)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def of(consultation: Consultation) -> Ledger:

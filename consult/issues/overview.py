@@ -61,7 +61,7 @@ def _submissions(ids: Collection[int]) -> Counter[int]:
         .where(Submission.consultation_id.in_(ids), counted())
         .group_by(Submission.consultation_id)
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def _latest_runs(ids: Collection[int]) -> Sequence[TopicModelRun]:
