@@ -41,6 +41,12 @@ PUBLICATION_HINTS = {
 }
 
 
+def written_in(tag: str | None) -> str:
+    """The name of a language as a label of its own, in the page's language; None is one that was not to choose from."""
+    name = language_name(tag) if tag else _("Another one")
+    return name[:1].upper() + name[1:]
+
+
 def _cleaned(value: str | None) -> str | None:
     return None if value is None else clean(value)
 
@@ -117,8 +123,8 @@ class AboutForm(FlaskForm):
     def offer(self, languages: Sequence[str]) -> None:
         """Set the languages to choose from."""
         self.language.choices = [
-            *(SelectChoice(tag, language_name(tag)) for tag in languages),
-            SelectChoice(OTHER_LANGUAGE, _l("Another one")),
+            *(SelectChoice(tag, written_in(tag)) for tag in languages),
+            SelectChoice(OTHER_LANGUAGE, written_in(None)),
         ]
 
     def validate_name(self, field: Field) -> None:

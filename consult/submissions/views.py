@@ -19,6 +19,7 @@ from consult.submissions.forms import (
     SPEAKING_FROM,
     AboutForm,
     opinion_form,
+    written_in,
 )
 
 blueprint = Blueprint("submissions", __name__, url_prefix=URL_RULE)
@@ -152,4 +153,5 @@ def _shown(submission: Submission) -> dict[str, object]:
         "words": drafts.words_of(submission),
         "speaking_from": SPEAKING_FROM,
         "publication": PUBLICATION,
+        "written_in": written_in,
     }
