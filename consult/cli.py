@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from flask import g
 
 COMMANDS = {
     "up": "consult.operations.commands:up",
@@ -52,8 +53,22 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 
         try:
             with create_app().app_context():
+                g.lang = "en"  # the commands speak English throughout
                 return command(*arguments, **options)
         except (SettingError, ConsultError) as problem:
             raise click.ClickException(str(problem)) from None
 
     return run
+
+
+def with_tables(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `with_app`, for a command that reads or writes the site's data: the tables are there and today's."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        from consult.operations.preparation import require_tables
+
+        require_tables()
+        return command(*arguments, **options)
+
+    return with_app(run)

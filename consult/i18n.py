@@ -16,7 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, abort, current_app, g, has_request_context, request
+from flask import Flask, abort, current_app, g, has_app_context, request
 from markupsafe import Markup, escape
 
 from consult import paths
@@ -65,7 +65,7 @@ class Catalogue(stdlib_gettext.NullTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The form of a message that goes with a number."""
         forms = self._find(None, msgid1)
-        return forms[int(n != 1)] if forms else super().ngettext(msgid1, msgid2, n)
+        return forms[int(n != 1)] if forms and all(forms) else super().ngettext(msgid1, msgid2, n)
 
     def pgettext(self, context: str, message: str) -> str:
         """The message in the sense that the context gives it."""
@@ -74,7 +74,7 @@ class Catalogue(stdlib_gettext.NullTranslations):
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
         """Both: a context and a number."""
         forms = self._find(context, msgid1)
-        return forms[int(n != 1)] if forms else super().npgettext(context, msgid1, msgid2, n)
+        return forms[int(n != 1)] if forms and all(forms) else super().npgettext(context, msgid1, msgid2, n)
 
 
 @functools.cache
@@ -87,8 +87,8 @@ def catalogue(tag: str) -> Catalogue:
 
 
 def current_language() -> Language:
-    """The language of the page being answered; the site's default outside of a request."""
-    tag = getattr(g, "lang", None) if has_request_context() else None
+    """The language of the page being answered, or that a command speaks; else the site's default."""
+    tag = g.get("lang") if has_app_context() else None
     return LANGUAGES[tag or _default_tag()]
 
 

@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from consult.accounts import service
-from consult.cli import with_app
+from consult.cli import with_tables
 from consult.extensions import db
 from consult.operations import audit
 
@@ -22,7 +22,7 @@ def _password(from_stdin: bool) -> str:
 @click.argument("email")
 @click.option("--name", help="The person's name. Default: what stands before the @.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
-@with_app
+@with_tables
 def create_admin(email: str, name: str | None, password_stdin: bool) -> None:
     """Make an account that administers the site. The password is asked for twice."""
     try:

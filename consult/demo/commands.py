@@ -2,11 +2,11 @@
 
 import click
 
-from consult.cli import with_app
+from consult.cli import with_tables
 
 
 @click.command()
-@with_app
+@with_tables
 def demo() -> None:
     """Load the demonstration consultation, with invented people and texts; never on a public site."""
     from consult.demo.load import load_demonstration

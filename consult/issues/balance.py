@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from consult.extensions import db
 from consult.models.issues import Issue, IssuePassage
+from consult.models.organisations import Organisation
 from consult.models.passages import Passage
 from consult.models.people import StakeholderGroup
 from consult.models.runs import Topic, TopicAssignment
@@ -44,6 +45,8 @@ def _collect(query: Select[*tuple[Any, ...]]) -> dict[int, Balance]:
     return found
 
 
+# An organisation has one group, its own, whatever each of its papers declares.
+_GROUP = func.coalesce(Organisation.group, _GROUP)
 # A person is one submission without an organisation; an organisation is one however many papers it sent.
 _PEOPLE = func.count(func.distinct(Submission.id)).filter(Submission.organisation_id.is_(None))
 _ORGANISATIONS = func.count(func.distinct(Submission.organisation_id))
@@ -52,42 +55,46 @@ _ORGANISATIONS = func.count(func.distinct(Submission.organisation_id))
 def of_topics(run_id: int) -> Mapping[int, Balance]:
     """The balance of every top-level topic of a run, by topic id."""
     return _collect(
-        select(TopicAssignment.topic_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        select(TopicAssignment.topic_id, _GROUP, _PEOPLE, _ORGANISATIONS)
         .join(Passage, Passage.id == TopicAssignment.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
+        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
         .where(TopicAssignment.run_id == run_id, TopicAssignment.topic_id.is_not(None), counted())
-        .group_by(TopicAssignment.topic_id, Submission.group)
+        .group_by(TopicAssignment.topic_id, _GROUP)
     )
 
 
 def of_subtopics(topic: Topic) -> Mapping[int, Balance]:
     """The balance of a topic's subtopics, by subtopic id."""
     return _collect(
-        select(TopicAssignment.subtopic_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        select(TopicAssignment.subtopic_id, _GROUP, _PEOPLE, _ORGANISATIONS)
         .join(Passage, Passage.id == TopicAssignment.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
+        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
         .where(TopicAssignment.topic_id == topic.id, TopicAssignment.subtopic_id.is_not(None), counted())
-        .group_by(TopicAssignment.subtopic_id, Submission.group)
+        .group_by(TopicAssignment.subtopic_id, _GROUP)
     )
 
 
 def of_issues(consultation_id: int) -> Mapping[int, Balance]:
     """The balance of every issue of a consultation, by issue id."""
     return _collect(
-        select(Issue.id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        select(Issue.id, _GROUP, _PEOPLE, _ORGANISATIONS)
         .join(IssuePassage, IssuePassage.issue_id == Issue.id)
         .join(Passage, Passage.id == IssuePassage.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
+        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
         .where(Issue.consultation_id == consultation_id, counted())
-        .group_by(Issue.id, Submission.group)
+        .group_by(Issue.id, _GROUP)
     )
 
 
 def of_consultation(consultation_id: int) -> Balance:
     """The balance of everything that was sent to a consultation."""
     found = _collect(
-        select(Submission.consultation_id, Submission.group, _PEOPLE, _ORGANISATIONS)
+        select(Submission.consultation_id, _GROUP, _PEOPLE, _ORGANISATIONS)
+        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
         .where(Submission.consultation_id == consultation_id, counted())
-        .group_by(Submission.consultation_id, Submission.group)
+        .group_by(Submission.consultation_id, _GROUP)
     )
     return found.get(consultation_id, Balance())

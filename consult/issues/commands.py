@@ -11,7 +11,7 @@ import click
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from consult.cli import with_app
+from consult.cli import with_tables
 from consult.errors import NotFoundError
 from consult.extensions import db
 from consult.i18n import _
@@ -97,8 +97,7 @@ def _cancel(run_id: int, worker: subprocess.Popen[bytes] | None) -> None:
 def _summary(run: TopicModelRun) -> Iterator[str]:
     engine = sum(seconds for step, seconds in run.seconds.items() if step not in {"splitting", "reading"})
     yield (
-        f"Run {run.id}: {run.passage_count} passages of {run.submission_count} submissions, "
-        f"grouped in {engine:.1f} s."
+        f"Run {run.id}: {run.passage_count} passages of {run.submission_count} submissions, grouped in {engine:.1f} s."
     )
     of_run = select(func.count()).where(TopicAssignment.run_id == run.id)
     alone = db.session.scalar(of_run.where(TopicAssignment.topic_id.is_(None)))
@@ -125,7 +124,7 @@ def _queue(slug: str) -> tuple[int, int]:
 
 @click.command()
 @click.argument("slug")
-@with_app
+@with_tables
 def analyse(slug: str) -> None:
     """Group what was sent to the consultation SLUG into topics, and wait for it.
 

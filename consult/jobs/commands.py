@@ -5,7 +5,7 @@ import logging
 import click
 from flask import current_app
 
-from consult.cli import with_app
+from consult.cli import with_tables
 from consult.extensions import db
 
 
@@ -14,7 +14,7 @@ from consult.extensions import db
     "--supervisor", type=int, hidden=True, help="Process number of the one that this worker must not outlive."
 )
 @click.option("--job", type=int, hidden=True, help="Do this job and end.")
-@with_app
+@with_tables
 def worker(supervisor: int | None, job: int | None) -> None:
     """Do background work, one job after the other, until Ctrl-C or SIGTERM.
 

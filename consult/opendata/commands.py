@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 import click
 from sqlalchemy import select
 
-from consult.cli import with_app
+from consult.cli import with_tables
 from consult.errors import NotFoundError
 from consult.progress import row_progress
 
@@ -19,7 +19,7 @@ from consult.progress import row_progress
 @click.argument("slug")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True, help="The file.")
-@with_app
+@with_tables
 def export(slug: str, form: str, out: Path) -> None:
     """Write the submissions to the consultation SLUG to a file, with their topics and issues.
 

@@ -19,16 +19,21 @@ def _newest_migration() -> str | None:
     return ScriptDirectory.from_config(settings).get_current_head()
 
 
-def _migrated() -> bool:
-    context = MigrationContext.configure(db.session.connection())
-    return context.get_current_revision() == _newest_migration()
+def current_migration() -> str | None:
+    """The migration that the database is at; None where it has no tables of ours yet."""
+    return MigrationContext.configure(db.session.connection()).get_current_revision()
+
+
+def migrated() -> bool:
+    """Whether the tables are today's."""
+    return current_migration() == _newest_migration()
 
 
 def readiness() -> dict[str, bool]:
     """What was checked and whether it is well: the database answers, its tables are today's, a worker was seen."""
     checks = dict.fromkeys(("database", "migrations", "worker"), False)
     try:
-        checks["migrations"] = _migrated()
+        checks["migrations"] = migrated()
         checks["database"] = True
         checks["worker"] = checks["migrations"] and workers.any_seen()
     except SQLAlchemyError:

@@ -6,11 +6,12 @@ import socket
 import click
 import flask_migrate
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from consult import extensions, paths
 from consult.extensions import db
 from consult.models.consultations import Consultation
+from consult.operations import health
 
 
 def check_port(host: str, port: int) -> None:
@@ -45,14 +46,37 @@ def check_sqlite() -> None:
         )
 
 
+def require_tables() -> None:
+    """Make the tables of a database that has none; raise ClickException where they are not today's.
+
+    A command must not migrate a site's data on the way: that is asked for by name, after a backup.
+    """
+    try:
+        fresh, ready = health.current_migration() is None, health.migrated()
+    except OperationalError as problem:
+        raise click.ClickException(_unusable(problem)) from None
+    db.session.rollback()
+    if fresh:
+        upgrade_database()
+    elif not ready:
+        raise click.ClickException("The tables are of another release of Consult. Run: consult db upgrade")
+
+
+def _unusable(problem: DatabaseError) -> str:
+    where = db.engine.url.render_as_string(hide_password=True)
+    first_line = str(problem.orig).strip().splitlines()[0]
+    return f"The database {where} cannot be used: {first_line}"
+
+
 def upgrade_database() -> None:
     """Bring the tables to today's. Raises ClickException where the database cannot be opened or written to."""
     try:
+        db.engine.connect().close()
         flask_migrate.upgrade(str(paths.MIGRATIONS))
-    except OperationalError as problem:
-        where = db.engine.url.render_as_string(hide_password=True)
-        first_line = str(problem.orig).strip().splitlines()[0]
-        raise click.ClickException(f"The database {where} cannot be used: {first_line}") from None
+    except DatabaseError as problem:
+        if type(problem) not in {DatabaseError, OperationalError}:
+            raise  # a migration that is wrong, not a database that cannot be reached, read or written
+        raise click.ClickException(_unusable(problem)) from None
 
 
 def has_consultations() -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from consult.cli import with_app
+from consult.cli import with_tables
 from consult.progress import row_progress
 from consult.submissions.import_columns import Columns, find_columns
 from consult.submissions.import_rows import Entry, Problem, Reading, RowReader
@@ -40,7 +40,7 @@ def _column_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--like", metavar="SLUG", help="With --create: take the working group of this consultation.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and store nothing.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write all bad rows to this CSV file.")
-@with_app
+@with_tables
 def import_file(
     slug: str,
     file: Path,
