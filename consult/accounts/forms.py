@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from consult.i18n import _l
 
@@ -10,5 +10,5 @@ from consult.i18n import _l
 class SignInForm(FlaskForm):
     """Address and password."""
 
-    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address")), Length(max=254)])
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address"))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password"))])

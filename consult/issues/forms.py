@@ -4,15 +4,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
-from consult.i18n import _l
+from consult.i18n import _, _l
 from consult.issues.service import LONGEST_NAME, tidy_name
 
 
 def _tidy(name: Any) -> Any:
     return tidy_name(name) if isinstance(name, str) else name
+
+
+def _short(_form: FlaskForm, field: StringField) -> None:
+    if len(field.data or "") > LONGEST_NAME:
+        raise ValidationError(_("Use %(number)s characters or fewer for the name", number=LONGEST_NAME))
 
 
 class NameForm(FlaskForm):
@@ -22,7 +27,7 @@ class NameForm(FlaskForm):
         _l("Name of the issue"),
         [
             DataRequired(_l("Write a name for the issue")),
-            Length(max=LONGEST_NAME, message=_l("Use 120 characters or fewer for the name")),
+            _short,
         ],
         filters=[_tidy],
     )
