@@ -23,13 +23,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What is grouped: one row a family, shown by one passage."""
+    """What is grouped: one row a family, shown by one passage. worded: whether it has any word."""
 
     of_passage: Ints
     shown_by: Ints
+    worded: Bools
 
 
-def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, text_of_row: Ints) -> Rows:
+def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, text_of_row: Ints, lengths: Ints) -> Rows:
     """The passage that stands for each row: one with the row's own text, the first by group, submitter and id."""
     of_passage = row_of_text[corpus.of_passage]
     order = sorted(range(len(passages)), key=lambda at: (passages[at].group, passages[at].submitter, passages[at].id))
@@ -38,7 +39,7 @@ def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, te
         row = of_passage[at]
         if corpus.of_passage[at] == text_of_row[row]:
             shown_by[row] = at
-    return Rows(of_passage, shown_by)
+    return Rows(of_passage, shown_by, lengths > 0)
 
 
 def topics_of(levels: Sequence[Level], rows: Rows, passages: Sequence[Passage]) -> tuple[Topic, ...]:
@@ -59,7 +60,7 @@ def placements_of(
     """Where each passage went, in the order of the passages."""
     topics, subtopics = levels[0].of_row.tolist(), levels[1].of_row.tolist()
     offset = len(levels[0].described)
-    families = _families(rows.of_passage, passages)
+    families = _families(rows.of_passage, rows.worded, passages)
     found = []
     for passage, row in zip(passages, rows.of_passage.tolist(), strict=True):
         topic, subtopic = topics[row], subtopics[row]
@@ -77,9 +78,9 @@ def placements_of(
     return tuple(found)
 
 
-def _families(of_passage: Ints, passages: Sequence[Passage]) -> Mapping[int, int]:
-    """The lowest passage id of each row that has several passages."""
-    several = np.bincount(of_passage) > 1
+def _families(of_passage: Ints, worded: Bools, passages: Sequence[Passage]) -> Mapping[int, int]:
+    """The lowest passage id of each row that has several passages; texts without any word are nobody's copies."""
+    several = (np.bincount(of_passage, minlength=len(worded)) > 1) & worded
     lowest: dict[int, int] = {}
     for passage, row in zip(passages, of_passage.tolist(), strict=True):
         if several[row]:

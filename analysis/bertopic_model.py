@@ -14,7 +14,14 @@ from bertopic.vectorizers import ClassTfidfTransformer
 
 from analysis.arrays import Ints, Matrix, membership
 
-_CANDIDATES = 30
+_CANDIDATES = 60
+
+
+class _Frame(BERTopic):
+    """BERTopic without its own representative documents: it finds them by their text; ours go by passage id."""
+
+    def _save_representative_docs(self, documents: Any) -> None:
+        """Nothing is kept."""
 
 
 class _KnownTopics:
@@ -60,7 +67,7 @@ def weigh_terms(vectors: Matrix, counts: Matrix, topics: Ints) -> list[list[tupl
     The weights are c-TF-IDF with BM25 idf and dampened frequent words (Grootendorst 2022).
     """
     placed = np.flatnonzero(topics >= 0)
-    frame = BERTopic(
+    frame = _Frame(
         embedding_model=BaseEmbedder(),
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=_KnownTopics(topics[placed]),

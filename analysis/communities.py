@@ -12,8 +12,9 @@ from analysis.centroids import by_size, reassign
 _ALONE = -1
 # Below this many distinct texts a topic is read faster than its parts.
 _LARGE = 40
-_SMALLEST_PART = 8
-_PART_RESOLUTION = 1.0
+# A part worth a name of its own has so many texts, and such a share of its topic's.
+_SMALLEST_PART, _SMALLEST_SHARE = 8, 0.05
+_PART_RESOLUTION = 0.6
 # scikit-network's refinement draws from the C library's rand(), which nothing in Python seeds.
 _C = ctypes.CDLL(None)
 _DRAWING = threading.Lock()
@@ -69,4 +70,6 @@ def _parts_of(graph: Matrix, vectors: Matrix, seed: int, passes: int) -> Ints:
 
 def _without_small(labels: Ints) -> Ints:
     sizes = np.bincount(labels[labels >= 0], minlength=1)
-    return by_size(np.where((labels >= 0) & (sizes[labels] >= _SMALLEST_PART), labels, _ALONE))
+    return by_size(
+        np.where((labels >= 0) & (sizes[labels] >= max(_SMALLEST_PART, _SMALLEST_SHARE * len(labels))), labels, _ALONE)
+    )

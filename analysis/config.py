@@ -31,7 +31,7 @@ class Config:
     neighbours: how many nearest texts each text is joined to; 15 to 30 give much the same.
     centroid_passes: how often every text may move to the topic whose words are nearest.
     languages: ISO 639 codes that are tried where a passage does not say its own.
-    family_threshold: cosine of two texts' three-word runs from which they count as one text.
+    family_threshold: cosine of two texts' three-word runs from which they count as one text; short texts need more.
     """
 
     resolution: float = 2.0
@@ -39,7 +39,7 @@ class Config:
     neighbours: int = 15
     centroid_passes: int = 2
     languages: tuple[str, ...] = ("es", "en")
-    family_threshold: float = 0.7
+    family_threshold: float = 0.65
 
     def __post_init__(self) -> None:
         for name, bounds in _BOUNDS.items():

@@ -1,8 +1,10 @@
 """Terms and labels: what a topic is called, in words that people wrote."""
 
+import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cache
+from itertools import product, takewhile
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from analysis.arrays import Floats, Ints, Matrix, membership
 from analysis.bertopic_model import weigh_terms
 from analysis.languages import fold
 from analysis.lexicon import Lexicon
+from analysis.phrases import CONNECTORS
 
 Terms = tuple[tuple[str, float], ...]
 
@@ -19,8 +22,6 @@ _LABEL_LENGTH = 44
 _JOIN = " · "
 # A word gives way to a phrase that holds at least this share of its uses in the topic.
 _MOSTLY = 0.4
-# A term that only one text of a topic uses says nothing of the topic.
-_LEAST_TEXTS = 2
 _SAME_START, _SAME_SHARE = 5, 0.72
 
 
@@ -73,9 +74,11 @@ class _Terms:
         weighed = weigh_terms(vectors, lexicon.counts, topics)
         uses = (membership(topics, count) @ lexicon.counts).tocsr()
         texts = (membership(topics, count) @ lexicon.counts.sign()).tocsr()
+        sizes = np.bincount(topics[topics >= 0], minlength=count)
         self._uses = uses
         self._candidates = [
-            _shared(weighed[topic], uses[topic].toarray()[0], texts[topic].toarray()[0]) for topic in range(count)
+            _shared(weighed[topic], uses[topic].toarray()[0], texts[topic].toarray()[0] / sizes[topic])
+            for topic in range(count)
         ]
         self._forms = lexicon.written(column for found in self._candidates for column, _ in found)
 
@@ -91,6 +94,8 @@ class _Terms:
             stems = self._lexicon.stems_of(column)
             if used & stems or any(_alike(form, other) for other, _ in chosen):
                 continue
+            if len(chosen) == _MOST_TERMS:
+                break
             chosen.append((form, weight))
             columns.append(column)
             used |= stems
@@ -126,9 +131,12 @@ def _wordings(forms: Sequence[str]) -> list[str]:
     return [_JOIN.join(forms[:count]) for count in range(min(first, len(forms)), len(forms) + 1)]
 
 
-def _shared(weighed: list[tuple[int, float]], uses: Floats, texts: Floats) -> list[tuple[int, float]]:
-    """The candidates that more than one text uses, ordered; the most used words where nothing sets a topic apart."""
-    kept = [(column, weight) for column, weight in weighed if texts[column] >= _LEAST_TEXTS] or weighed
+def _shared(weighed: list[tuple[int, float]], uses: Floats, share: Floats) -> list[tuple[int, float]]:
+    """The candidates, each weight times the root of the share of the topic's texts that use it, heaviest first.
+
+    The most used words where nothing sets a topic apart.
+    """
+    kept = [(column, weight * math.sqrt(share[column])) for column, weight in weighed]
     if not kept:
         top = np.argsort(-uses, kind="stable")[:_MOST_TERMS]
         kept = [(int(column), 0.0) for column in top if uses[column]]
@@ -136,12 +144,21 @@ def _shared(weighed: list[tuple[int, float]], uses: Floats, texts: Floats) -> li
 
 
 def _alike(form: str, other: str) -> bool:
-    """Whether two words are forms of one: luz and luces, autobús and autobuses, peatón and peatones."""
+    """Whether two terms share a word in some form: luz and luces, autobús and autobuses, peatón and peatones."""
+    return any(
+        _same_word(one, two)
+        for one, two in product(form.split(), other.split())
+        if one not in CONNECTORS and two not in CONNECTORS
+    )
+
+
+def _same_word(form: str, other: str) -> bool:
     one, two = _singular(form), _singular(other)
     start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
     return one == two or (start >= _SAME_START and start >= _SAME_SHARE * max(len(one), len(two)))
 
 
+@cache
 def _singular(form: str) -> str:
     bare = fold(form.lower())
     for ending in ("es", "s"):

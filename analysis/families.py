@@ -1,23 +1,27 @@
 """Families: texts that are the same but for a few words, found before anything is grouped.
 
 Exact copies share their letters and digits. Near copies share most of their runs of three words: the cosine of the
-two sets of runs, shared / sqrt(runs of one x runs of the other), reaches the threshold. A family is what hangs
-together by such pairs.
+two sets of runs, shared / sqrt(runs of one x runs of the other), reaches the threshold. Short texts share phrases
+without being copies ("Zona SER en el barrio de ..."): they have a higher bar. Each text of a family is that near to
+the one that stands for it.
 """
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from analysis.arrays import Ints, Matrix, column_counts, unit_rows
+from analysis.arrays import Floats, Ints, Matrix, column_counts, unit_rows
 from analysis.corpus import Corpus
 from analysis.graph import nearest
 from analysis.words import Words
 
 _RUN = 3
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-# Enough links to hold the largest campaign together; a row needs no more than some of its twins.
+# Enough links to find the largest campaign; a text needs no more than some of its twins for that.
 _TWINS = 24
+# Fewer runs of three words than this are a short text.
+_SHORT = 20
+_ROUNDING = 1e-6
 
 
 def collapse(words: Words, corpus: Corpus, threshold: float) -> tuple[Ints, Ints]:
@@ -25,20 +29,39 @@ def collapse(words: Words, corpus: Corpus, threshold: float) -> tuple[Ints, Ints
 
     words: those of corpus.texts. Families are numbered in the order of the texts that stand for them.
     """
-    runs = _runs(words)
+    runs, sizes = _runs(words)
     close = nearest(runs, runs, _TWINS, threshold)
-    count, family = connected_components(close, directed=False)
-    order = np.lexsort((np.arange(len(family)), -corpus.copies))
-    texts = np.full(count, -1)
-    texts[family[order[::-1]]] = order[::-1]
-    by_text = np.argsort(texts, kind="stable")
-    renumbered = np.empty(count, np.int64)
-    renumbered[by_text] = np.arange(count)
-    return renumbered[family], texts[by_text]
+    count, cluster = connected_components(close, directed=False)
+    stands_for = np.arange(len(cluster))
+    for number in np.flatnonzero(np.bincount(cluster, minlength=count) > 1):
+        members = np.flatnonzero(cluster == number)
+        ranked = members[np.lexsort((members, -np.diff(close.indptr)[members], -corpus.copies[members]))]
+        stands_for[ranked] = ranked[_leaders(runs[ranked], sizes[ranked], threshold)]
+    texts, families = np.unique(stands_for, return_inverse=True)
+    return families, texts
 
 
-def _runs(words: Words) -> Matrix:
-    """texts x runs of three words: unit rows, without the columns of runs that only one text has."""
+def _leaders(runs: Matrix, sizes: Ints, threshold: float) -> Ints:
+    """One text after the other gathers those left that are near to it; so nothing hangs together by a chain."""
+    leader = np.full(runs.shape[0], -1)
+    for at in range(len(leader)):
+        if leader[at] >= 0:
+            continue
+        cosines = (runs @ runs[at].T).toarray().ravel()
+        near = (cosines >= _bars(np.minimum(sizes, sizes[at]), threshold) - _ROUNDING) & (leader < 0)
+        near[at] = True
+        leader[near] = at
+    return leader
+
+
+def _bars(sizes: Ints, threshold: float) -> Floats:
+    """The cosine that makes a pair a family, by the runs of the shorter text: halfway to 1 where it is short."""
+    bars: Floats = np.where(sizes < _SHORT, (1 + threshold) / 2, threshold)
+    return bars
+
+
+def _runs(words: Words) -> tuple[Matrix, Ints]:
+    """texts x runs of three words, unit rows, without the columns of runs that only one text has; runs a text."""
     rows, hashes = _hashed_runs(words)
     count = len(words.starts) - 1
     _, columns = np.unique(hashes, return_inverse=True)
@@ -48,7 +71,7 @@ def _runs(words: Words) -> Matrix:
     matrix.sum_duplicates()
     matrix.data[:] = 1
     weighted = unit_rows(matrix)
-    return weighted[:, column_counts(weighted) > 1]
+    return weighted[:, column_counts(weighted) > 1], np.diff(matrix.indptr)
 
 
 def _hashed_runs(words: Words) -> tuple[Ints, Ints]:

@@ -10,7 +10,7 @@ from analysis.vectors import Stems
 from analysis.words import Words
 
 # The only words that may stand inside a phrase: "calidad del aire", "school of law".
-_CONNECTORS = frozenset(
+CONNECTORS = frozenset(
     ["de", "del", "la", "las", "los", "el", "of", "the", "da", "do", "dos", "des", "du", "di", "von"]
 )
 _FARTHEST = 3
@@ -56,7 +56,7 @@ def find(words: Words, stems: Stems) -> Phrases:
 
 def _neighbours(words: Words, of_token: Ints) -> tuple[Ints, Ints]:
     """Positions of two stems in one text with at most some connectors between them."""
-    is_connector = np.array([form in _CONNECTORS for form in words.forms])[words.tokens]
+    is_connector = np.array([form in CONNECTORS for form in words.forms])[words.tokens]
     barriers = np.concatenate([[0], np.cumsum((of_token < 0) & ~is_connector)])
     at = np.flatnonzero(of_token >= 0)
     first, last = at[:-1], at[1:]

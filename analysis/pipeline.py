@@ -72,8 +72,8 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
         words = read(corpus.texts, tracker.within)
     with tracker.step("families"):
         row_of_text, text_of_row = collapse(words, corpus, config.family_threshold)
-        rows = show_rows(passages, corpus, row_of_text, text_of_row)
         words = words.select(text_of_row)
+        rows = show_rows(passages, corpus, row_of_text, text_of_row, words.lengths)
     with tracker.step("vectors"):
         declared = [corpus.languages[text] for text in text_of_row]
         stems = count_stems(words, *decide(words, declared, config.languages))

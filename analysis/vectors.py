@@ -11,8 +11,8 @@ from analysis.languages import stems
 from analysis.words import Words
 
 _LEAST_TEXTS = 2
-_MOST_SHARE = 0.2
-# In a handful of texts a fifth of them is one or two: a word may always be in five.
+_MOST_SHARE = 0.5
+# In a handful of texts half of them are few: a word may always be in five.
 _MOST_TEXTS_AT_LEAST = 5
 _K1, _B = 1.2, 0.75
 
@@ -33,7 +33,7 @@ class Stems:
 
 def count_stems(words: Words, language: Ints, codes: Sequence[str]) -> Stems:
     """The stems of `words`, each text by its language (`language` gives numbers into `codes`); one vocabulary."""
-    table, width = _stem_table(words.forms, words.lower, codes)
+    table, width = _stem_table(words, language, codes)
     rows = words.row_of_token
     of_token = table[language[rows], words.tokens]
     counts = _tally(rows, of_token, len(words.starts) - 1, width)
@@ -44,7 +44,7 @@ def count_stems(words: Words, language: Ints, codes: Sequence[str]) -> Stems:
 
 
 def bm25(counts: Matrix) -> Matrix:
-    """BM25 weights (Robertson and Zaragoza 2009; k1 1.2, b 0.75), unit rows, without the stems of over a fifth."""
+    """BM25 weights (Robertson and Zaragoza 2009; k1 1.2, b 0.75), unit rows, without the stems that half the texts have."""
     texts = counts.shape[0]
     found_in = column_counts(counts)
     kept = np.flatnonzero(found_in <= max(_MOST_SHARE * texts, _MOST_TEXTS_AT_LEAST))
@@ -57,14 +57,16 @@ def bm25(counts: Matrix) -> Matrix:
     return unit_rows(sparse.csr_matrix((weights, trimmed.indices, trimmed.indptr), shape=trimmed.shape))
 
 
-def _stem_table(forms: list[str], lower: Ints, codes: Sequence[str]) -> tuple[Ints, int]:
+def _stem_table(words: Words, language: Ints, codes: Sequence[str]) -> tuple[Ints, int]:
     """languages x forms: the number of the stem, -1 for none; and how many stems there are."""
     numbers: dict[str, int] = {}
-    rows = []
-    for code in codes:
-        stemmed = [numbers.setdefault(stem, len(numbers)) if stem else -1 for stem in stems(forms, code)]
-        rows.append(np.array(stemmed, np.int32)[lower])
-    return np.stack(rows), len(numbers)
+    table = np.full((len(codes), len(words.forms)), -1, np.int32)
+    spoken = language[words.row_of_token]
+    for at, code in enumerate(codes):
+        lower = np.unique(words.lower[words.tokens[spoken == at]])
+        stemmed = stems([words.forms[form] for form in lower], code)
+        table[at, lower] = [numbers.setdefault(stem, len(numbers)) if stem else -1 for stem in stemmed]
+    return table[:, words.lower], len(numbers)
 
 
 def _tally(rows: Ints, columns: Ints, height: int, width: int) -> Matrix:

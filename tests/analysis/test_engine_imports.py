@@ -1,0 +1,34 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("bertopic", "numba", "umap", "hdbscan", "sklearn", "pandas", "scipy", "numpy", "sknetwork", "plotly")
+
+
+def test_importing_the_engine_is_cheap() -> None:
+    code = (
+        "import sys, time; started = time.perf_counter(); import analysis; analysis.split('a'); analysis.Config();"
+        f"print(time.perf_counter() - started, [name for name in {HEAVY} if name in sys.modules])"
+    )
+    output = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    seconds, loaded = output.split(maxsplit=1)
+    assert float(seconds) < 0.4
+    assert loaded.strip() == "[]"
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_one_file_imports_bertopic_and_none_the_web() -> None:
+    by_file = {path.name: imported(path) for path in (ROOT / "analysis").glob("*.py")}
+    assert [name for name, names in by_file.items() if "bertopic" in names] == ["bertopic_model.py"]
+    assert not set().union(*by_file.values()) & {"flask", "sqlalchemy", "consult"}
