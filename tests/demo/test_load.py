@@ -98,7 +98,7 @@ def test_its_people_can_sign_in_and_do_their_work(loaded, app):
 
 def test_a_public_site_never_gets_known_passwords(app, monkeypatch):
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://plaza.example.org")
-    with pytest.raises(ConsultError, match="contraseñas|passwords"):
+    with pytest.raises(ConsultError, match=r"contraseñas|passwords"):
         load_demonstration(lambda line: None)
     assert number(Person) == 0
 
