@@ -98,6 +98,8 @@ def _load_consultation() -> Consultation | None:
     slug = (request.view_args or {}).get("slug")
     if slug is None:
         return None
+    if "\0" in slug:  # PostgreSQL takes no text with NUL
+        abort(404)
     consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     if consultation is None:
         abort(404)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from consult import __version__, access
+from consult.addresses import this_page
 from consult.assets import asset
 from consult.extensions import db
 from consult.i18n import LANGUAGES, current_language, language_name
@@ -30,7 +31,12 @@ class Site:
         consultation = g.get("consultation")
         if consultation is not None:
             return bool(consultation.is_demonstration)
-        return bool(db.session.scalar(select(exists().where(Consultation.is_demonstration))))
+        try:
+            return bool(db.session.scalar(select(exists().where(Consultation.is_demonstration))))
+        except SQLAlchemyError:
+            # The page that tells of a broken database asks here, too.
+            db.session.rollback()
+            return False
 
 
 def switch_url(tag: str) -> str:
@@ -38,9 +44,7 @@ def switch_url(tag: str) -> str:
     endpoint = request.endpoint
     if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         return url_for("consultations.home", lang=tag)
-    # An answer to a POST has no address of its own for another language to link to: its form has the same one.
-    values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "lang": tag}
-    return url_for(endpoint, **values)
+    return this_page(lang=tag)
 
 
 def _context() -> dict[str, object]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from flask import request, url_for
+from flask import request
+
+from consult.addresses import this_page
 
 Item = TypeVar("Item")
 # Nobody turns so many pages; a larger number in the address is not worth a large OFFSET.
@@ -24,8 +26,7 @@ class Page(Generic[Item]):
     def _url(self, number: int) -> str | None:
         if not 1 <= number <= last_page(self.total, self.size):
             return None
-        values = {**request.args.to_dict(), **(request.view_args or {}), self.argument: number}
-        return url_for(str(request.endpoint), **values)
+        return this_page(**{self.argument: number})
 
     @property
     def previous_url(self) -> str | None:

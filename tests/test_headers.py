@@ -99,3 +99,14 @@ def test_public_site_has_strict_cookies(app, settings):
     assert answer.headers["Strict-Transport-Security"]
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-") and "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    "query", ["endpoint=x", "_method=POST", "_external=1", "_anchor=x", "lang=xx", "values=1", "page=2&page=3"]
+)
+def test_what_is_asked_for_in_the_address_builds_no_other(client, make, query):
+    make.consultation()
+    for path in ("/es/", "/es/resultados", "/es/c/agua"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 200, path
+        assert f'href="{path.replace("/es", "/en")}?{query.replace("&", "&amp;")}"' in answer.text

@@ -46,7 +46,7 @@ def _collect(query: Select[*tuple[Any, ...]]) -> dict[int, Balance]:
 
 
 # An organisation has one group, its own, whatever each of its papers declares.
-_GROUP = func.coalesce(Organisation.group, _GROUP)
+_GROUP = func.coalesce(Organisation.group, Submission.group)
 # A person is one submission without an organisation; an organisation is one however many papers it sent.
 _PEOPLE = func.count(func.distinct(Submission.id)).filter(Submission.organisation_id.is_(None))
 _ORGANISATIONS = func.count(func.distinct(Submission.organisation_id))
