@@ -12,6 +12,7 @@ from sqlalchemy import select
 from consult.extensions import db
 from consult.models.people import Person, SignIn
 from consult.models.types import now
+from consult.submissions.texts import clean
 
 MINIMUM_PASSWORD, MAXIMUM_PASSWORD = 8, 128  # characters; longer ones are refused before hashing
 MAXIMUM_ADDRESS = 254
@@ -36,6 +37,11 @@ def check_address(email: str) -> None:
         raise ValueError(f"{email!r} is not an e-mail address")
 
 
+def _address(email: str) -> str:
+    """An address as it is kept and looked for; PostgreSQL refuses a NUL even in a question."""
+    return clean(email).casefold()
+
+
 def hash_password(password: str) -> str:
     """The argon2id hash of a password in NFC. Raises ValueError over MAXIMUM_PASSWORD characters."""
     if len(password) > MAXIMUM_PASSWORD:
@@ -55,7 +61,7 @@ def person_with(email: str, password: str) -> Person | None:
     """
     if len(password) > MAXIMUM_PASSWORD:
         return None
-    person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+    person: Person | None = db.session.scalar(select(Person).where(Person.email == _address(email)))
     usable = person is not None and person.disabled_at is None and person.password_hash is not None
     stored = person.password_hash if person and usable and person.password_hash else _nobodys_hash()
     try:
@@ -100,7 +106,7 @@ def end_sign_in(token: str) -> None:
 
 def create_person(email: str, name: str, password: str | None, *, is_administrator: bool = False) -> Person:
     """Store a new person; `email` is kept casefolded. Raises ValueError when the address has an account already."""
-    address = email.strip().casefold()
+    address = _address(email)
     if db.session.scalar(select(Person.id).where(Person.email == address)) is not None:
         raise ValueError(f"{address} has an account already")
     person = Person(

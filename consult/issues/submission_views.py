@@ -16,14 +16,7 @@ from consult.submissions.visibility import may_be_shown, shown_name
 @access("workbench.view")
 def submission(slug: str, folio: str) -> str:
     """A submission with its passages as anchors, the one that was asked for marked."""
-    found = db.session.scalar(
-        select(Submission)
-        .where(Submission.consultation_id == g.consultation.id, Submission.folio == folio)
-        .where(Submission.state != SubmissionState.DRAFT)
-        .options(joinedload(Submission.organisation))
-    )
-    if found is None:
-        abort(404)
+    found = _sent(folio)
     withdrawn = found.state is SubmissionState.WITHDRAWN
     return render_template(
         "issues/submission.html",
@@ -36,6 +29,19 @@ def submission(slug: str, folio: str) -> str:
         topics=placements.topics(found),
         issues=placements.issues(found),
     )
+
+
+def _sent(folio: str) -> Submission:
+    # PostgreSQL refuses a NUL in a text outright, and no folio has any such sign.
+    if not folio.isprintable():
+        abort(404)
+    found: Submission | None = db.session.scalar(
+        select(Submission)
+        .where(Submission.consultation_id == g.consultation.id, Submission.folio == folio)
+        .where(Submission.state != SubmissionState.DRAFT)
+        .options(joinedload(Submission.organisation))
+    )
+    return found or abort(404)
 
 
 def _marked() -> int | None:

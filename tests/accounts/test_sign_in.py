@@ -69,6 +69,11 @@ def test_a_password_longer_than_any_is_refused_before_hashing(app, make, monkeyp
     assert _post(app.test_client(), person.email, "x" * 129).status_code == 422
 
 
+def test_an_address_that_no_database_keeps_is_an_unknown_one(app):
+    for email in ("a\x00b@example.org", "x" * 5000):
+        assert _post(app.test_client(), email, PASSWORD).status_code == 422
+
+
 def test_missing_fields_are_named(client):
     answer = _post(client, "", "")
     assert answer.status_code == 422
