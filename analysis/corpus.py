@@ -35,13 +35,17 @@ class Corpus:
 
 
 def gather(passages: Sequence[Passage], report: Callable[[float], None] = lambda part: None) -> Corpus:
-    """The different texts of `passages`; EngineError where an id comes twice."""
+    """The different texts of `passages`; EngineError where an id comes twice or a text is none."""
     if len({passage.id for passage in passages}) < len(passages):
         raise EngineError("repeated_id", "Two passages have the same id; each needs its own.")
     prints = []
     for at, passage in enumerate(passages):
         if at % _REPORT_EVERY == 0:
             report(at / len(passages))
+        if not isinstance(passage.text, str):
+            raise EngineError(
+                "not_text", f"Passage {passage.id} has no text; give it a string, an empty one if need be."
+            )
         prints.append(fingerprint(passage.text))
     number = {print_: at for at, print_ in enumerate(sorted(set(prints)))}
     of_passage = np.array([number[print_] for print_ in prints], np.int64)

@@ -6,6 +6,8 @@ without being copies ("Zona SER en el barrio de ..."): they have a higher bar. E
 the one that stands for it.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -24,13 +26,16 @@ _SHORT = 20
 _ROUNDING = 1e-6
 
 
-def collapse(words: Words, corpus: Corpus, threshold: float) -> tuple[Ints, Ints]:
+def collapse(
+    words: Words, corpus: Corpus, threshold: float, report: Callable[[float], None] = lambda part: None
+) -> tuple[Ints, Ints]:
     """The family of each different text, and the text that stands for each family: the one most often sent.
 
-    words: those of corpus.texts. Families are numbered in the order of the texts that stand for them.
+    words: those of corpus.texts. Families are numbered in the order of the texts that stand for them; `report` hears
+    the share done.
     """
     runs, sizes = _runs(words)
-    close = nearest(runs, runs, _TWINS, threshold)
+    close = nearest(runs, runs, _TWINS, threshold, report)
     count, cluster = connected_components(close, directed=False)
     stands_for = np.arange(len(cluster))
     for number in np.flatnonzero(np.bincount(cluster, minlength=count) > 1):

@@ -35,7 +35,7 @@ def fit(passages: Sequence[Passage], config: Config = _DEFAULTS, progress: Progr
 
     The same passages, config and seed give the same result, in whatever order the passages come. `progress` hears the
     step and the share done; whatever it raises stops the run. Raises TooFewPassages for fewer than ten different
-    texts with words, EngineError where an id comes twice or no two texts share a word.
+    texts with words, EngineError where an id comes twice, a text is none or no two texts share a word.
     """
     tracker = Tracker(progress)
     texts = _read(passages, config, tracker)
@@ -68,10 +68,10 @@ class _Texts:
 
 def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Texts:
     with tracker.step("words"):
-        corpus = gather(passages)
-        words = read(corpus.texts, tracker.within)
+        corpus = gather(passages, lambda part: tracker.within(part / 2))
+        words = read(corpus.texts, lambda part: tracker.within((1 + part) / 2))
     with tracker.step("families"):
-        row_of_text, text_of_row = collapse(words, corpus, config.family_threshold)
+        row_of_text, text_of_row = collapse(words, corpus, config.family_threshold, tracker.within)
         words = words.select(text_of_row)
         rows = show_rows(passages, corpus, row_of_text, text_of_row, words.lengths)
     with tracker.step("vectors"):

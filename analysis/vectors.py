@@ -44,7 +44,7 @@ def count_stems(words: Words, language: Ints, codes: Sequence[str]) -> Stems:
 
 
 def bm25(counts: Matrix) -> Matrix:
-    """BM25 weights (Robertson and Zaragoza 2009; k1 1.2, b 0.75), unit rows, without the stems that half the texts have."""
+    """BM25 weights (Robertson and Zaragoza 2009; k1 1.2, b 0.75), unit rows; stems that half the texts have are out."""
     texts = counts.shape[0]
     found_in = column_counts(counts)
     kept = np.flatnonzero(found_in <= max(_MOST_SHARE * texts, _MOST_TEXTS_AT_LEAST))

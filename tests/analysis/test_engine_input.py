@@ -41,6 +41,12 @@ def test_an_id_that_comes_twice_is_refused() -> None:
     assert caught.value.code == "repeated_id"
 
 
+def test_a_text_that_is_none_is_refused() -> None:
+    with pytest.raises(analysis.EngineError) as caught:
+        analysis.fit([*passages(made()[0]), analysis.Passage(7, None)])  # type: ignore[arg-type]
+    assert caught.value.code == "not_text"
+
+
 @pytest.mark.parametrize(
     "odd",
     [
