@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, abort, current_app, g, has_app_context, request
@@ -162,7 +162,7 @@ def datetime(when: dt.datetime, zone: str | None = None) -> str:
     local = _local(when, zone)
     day = format_date(local.date(), format="medium", locale=language.formats)
     # "CST" says nothing to most people, and a place does.
-    place = (zone or "UTC").rsplit("/", 1)[-1].replace("_", " ")
+    place = get_timezone_location(zone or "UTC", locale=language.formats, return_city=True)
     return f"{day}, {format_datetime(local, 'HH:mm', locale=language.formats)} ({place})"
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from consult.models.submissions import Permission, Submission, SubmissionState
+from consult.models.submissions import Permission, Submission, SubmissionKind, SubmissionState
 
 
 def counted() -> ColumnElement[bool]:
@@ -21,7 +21,8 @@ def may_be_shown(submission: Submission) -> bool:
 
 
 def shown_name(submission: Submission) -> str | None:
-    """Whom to name in public: the organisation, or the person who asked to be named; else nobody."""
-    if submission.organisation is not None:
-        return submission.organisation.name
-    return submission.name if submission.permission is Permission.NAMED else None
+    """Whom to name in public: who signed a position paper, or asked to be named; else nobody."""
+    signed = submission.kind is SubmissionKind.POSITION_PAPER or submission.permission is Permission.NAMED
+    if not signed:
+        return None
+    return submission.organisation.name if submission.organisation is not None else submission.name
