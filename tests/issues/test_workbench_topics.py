@@ -33,7 +33,6 @@ def test_the_table_says_who_speaks_in_whose_words(world):
     for submission in world.wells[:2]:
         submission.organisation, submission.group = university, StakeholderGroup.ACADEMIA
     db.session.commit()
-    first = _rows(world.browser.get(f"{BASE}/temas").text)[1]
     second, first = _rows(world.browser.get(f"{BASE}/temas?sort=label").text)[::-1]
     assert '<td data-label="People" class="num">1</td>' in first
     assert '<td data-label="Organisations" class="num">1</td>' in first, "two papers of one organisation count once"
@@ -290,7 +289,7 @@ def test_texts_are_escaped_wherever_they_stand(make):
     ):  # fmt: skip
         page = browser.get(BASE + path).text
         assert "<svg onload" not in page, path
-        assert "49" not in re.sub(r"\d{3,}", "", page).replace("{{7*7}}", "") or "{{7*7}}" in page, path
+        assert "{{7*7}}" in page, path
 
 
 def test_an_observer_may_read_everything(world):
