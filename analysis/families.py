@@ -38,10 +38,10 @@ def collapse(
     close = nearest(runs, runs, _TWINS, threshold, report)
     count, cluster = connected_components(close, directed=False)
     stands_for = np.arange(len(cluster))
-    for number in np.flatnonzero(np.bincount(cluster, minlength=count) > 1):
-        members = np.flatnonzero(cluster == number)
-        ranked = members[np.lexsort((members, -np.diff(close.indptr)[members], -corpus.copies[members]))]
-        stands_for[ranked] = ranked[_leaders(runs[ranked], sizes[ranked], threshold)]
+    ranked = np.lexsort((-np.diff(close.indptr), -corpus.copies, cluster))
+    for members in np.split(ranked, np.searchsorted(cluster[ranked], np.arange(1, count))):
+        if len(members) > 1:
+            stands_for[members] = members[_leaders(runs[members], sizes[members], threshold)]
     texts, families = np.unique(stands_for, return_inverse=True)
     return families, texts
 
