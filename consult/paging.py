@@ -26,7 +26,7 @@ class Page(Generic[Item]):
     def _url(self, number: int) -> str | None:
         if not 1 <= number <= last_page(self.total, self.size):
             return None
-        return this_page(**{self.argument: number})
+        return this_page(query={self.argument: number})
 
     @property
     def previous_url(self) -> str | None:
