@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+from flask import current_app
 from sqlalchemy import func, select
 from tqdm import tqdm
 
@@ -59,10 +60,42 @@ def _lines() -> Report:
     return report
 
 
-def _work_here(job_id: int) -> subprocess.Popen[bytes]:
-    """A worker for this one job. A session of its own: Ctrl-C reaches this process alone, which ends it in order."""
-    mine = ["--job", str(job_id), "--supervisor", str(os.getpid())]
-    return subprocess.Popen([sys.executable, "-P", "-m", "consult", "worker", *mine], start_new_session=True)
+class Helper:
+    """A worker of this command's own, for one job, started only where no other worker is seen."""
+
+    def __init__(self, job_id: int) -> None:
+        self._job_id = job_id
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it was needed."""
+        return self._process is not None
+
+    def ended(self) -> bool:
+        """Whether it was needed, and is over."""
+        return self._process is not None and self._process.poll() is not None
+
+    def help_out(self) -> None:
+        """Start it where nobody else works."""
+        if self._process is None and not _anybody_works():
+            mine = ["--job", str(self._job_id), "--supervisor", str(os.getpid())]
+            command = [sys.executable, "-P", "-m", "consult", "worker", *mine]
+            # A session of its own: Ctrl-C reaches this process alone, which ends the worker in order.
+            self._process = subprocess.Popen(command, start_new_session=True)
+
+    def stop(self) -> None:
+        """End it; a job that it has not done goes back to the queue."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+        workers.release_dead(db.engine, current_app.config["DATA_DIR"])
+
+
+def _anybody_works() -> bool:
+    seen = workers.any_seen()
+    db.session.commit()  # a look must keep no lock
+    return seen
 
 
 def _look(job_id: int) -> tuple[JobState, str | None, float]:
@@ -72,9 +105,10 @@ def _look(job_id: int) -> tuple[JobState, str | None, float]:
     return state, step, progress
 
 
-def _watch(job_id: int, worker: subprocess.Popen[bytes] | None, report: Report) -> None:
+def _watch(job_id: int, helper: Helper, report: Report) -> None:
     while True:
-        ended = worker is not None and worker.poll() is not None
+        helper.help_out()
+        ended = helper.ended()
         state, step, progress = _look(job_id)
         if state not in {JobState.QUEUED, JobState.RUNNING}:
             return
@@ -84,9 +118,9 @@ def _watch(job_id: int, worker: subprocess.Popen[bytes] | None, report: Report) 
         time.sleep(LOOK)
 
 
-def _cancel(run_id: int, worker: subprocess.Popen[bytes] | None) -> None:
+def _cancel(run_id: int, helper: Helper) -> None:
     """Ctrl-C: a run that this command works on ends with it; one that another worker has goes on."""
-    if worker is None:
+    if not helper.at_work:
         click.echo("The run goes on in the worker; the workbench shows it, and cancels it.")
         return
     runs.cancel_run(db.session.get_one(TopicModelRun, run_id))
@@ -130,20 +164,17 @@ def analyse(slug: str) -> None:
 
     A worker that is running does it; where there is none, this command does it itself.
     """
+    workers.release_dead(db.engine, current_app.config["DATA_DIR"])
     run_id, job_id = _queue(slug)
-    anybody = workers.any_seen()
-    db.session.commit()
-    worker = None if anybody else _work_here(job_id)
+    helper = Helper(job_id)
     try:
         with _progress() as report:
-            _watch(job_id, worker, report)
+            _watch(job_id, helper, report)
     except KeyboardInterrupt:
-        _cancel(run_id, worker)
+        _cancel(run_id, helper)
         sys.exit(1)
     finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait()
+        helper.stop()
     run = db.session.get_one(TopicModelRun, run_id)
     if run.job.state is not JobState.DONE:
         raise click.ClickException(_reason(run.job))

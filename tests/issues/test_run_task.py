@@ -210,6 +210,18 @@ def test_progress_rises_from_nothing_to_the_end(consultation):
     assert {step for step, _ in told} <= set(runs.STEPS)
 
 
+def test_no_transaction_is_open_while_the_engine_works(consultation, monkeypatch):
+    real, open_connections = analysis.fit, []
+
+    def fit(*arguments):
+        open_connections.append(db.engine.pool.checkedout())
+        return real(*arguments)
+
+    monkeypatch.setattr(analysis, "fit", fit)
+    assert _do(_work(_requested(consultation))) is JobState.DONE
+    assert open_connections == [0], "a reader that stays open keeps the write-ahead log growing"
+
+
 def test_a_job_without_a_consultation_fails(app):
     claim = leases.Claim("tester", 1, "cluster", {}, None, 1)
     with pytest.raises(JobFailedError):

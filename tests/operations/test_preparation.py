@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from consult import extensions
+from consult import create_app, extensions
 from consult.cli import main
 from consult.extensions import db
 from consult.operations import preparation
@@ -80,6 +80,22 @@ def test_an_sqlite_that_may_corrupt_is_refused(app, monkeypatch):
 )
 def test_which_sqlite_is_safe(version, safe):
     assert extensions.sqlite_is_safe(version) is safe
+
+
+@pytest.mark.parametrize(
+    ("lease", "beat", "stored"), [(None, None, (60, 20)), ("6", None, (6, 2)), ("90", "30", (90, 30))]
+)
+def test_lease_and_heartbeat_go_together(tmp_path, lease, beat, stored):
+    given = {"CONSULT_JOB_LEASE": lease, "CONSULT_JOB_HEARTBEAT": beat, "CONSULT_DATA_DIR": str(tmp_path)}
+    config = create_app({name: value for name, value in given.items() if value}).config
+    assert (config["JOB_LEASE"], config["JOB_HEARTBEAT"]) == stored
+
+
+def test_a_heartbeat_slower_than_its_lease_is_refused(tmp_path):
+    settings = {"CONSULT_DATA_DIR": str(tmp_path), "CONSULT_JOB_LEASE": "10", "CONSULT_JOB_HEARTBEAT": "10"}
+    line = _only_line(_run("db", "upgrade", **settings))
+    assert "CONSULT_JOB_HEARTBEAT" in line
+    assert "CONSULT_JOB_LEASE" in line
 
 
 def test_upgrading_twice_changes_nothing(tmp_path):

@@ -162,6 +162,15 @@ def test_a_run_survives_the_death_of_its_worker(up):
     assert "in the queue again" in here.log()
 
 
+def test_a_worker_that_keeps_dying_is_started_ever_later(up):
+    here = up.here
+    for seconds in (1, 2):
+        here.soon(lambda: here.worker() is not None, "a worker")
+        os.kill(here.worker().pid, signal.SIGKILL)
+        here.soon(lambda wait=f"starts in {seconds} s": wait in here.log(), "noticing its death", 5)
+    assert answers(f"{up.address}/health/live")
+
+
 def test_nothing_outlives_a_killed_supervisor(up):
     family = _family(up.process.pid)
     up.process.kill()
