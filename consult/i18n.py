@@ -143,7 +143,7 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """0.425 -> 42 % in the page's way; `share` from 0 to 1."""
+    """0.425 -> 42% in the page's way; `share` from 0 to 1."""
     return format_percent(share, locale=current_language().formats)
 
 
@@ -160,7 +160,7 @@ def datetime(when: dt.datetime, zone: str | None = None) -> str:
     """A day with its time and the zone's short name."""
     language = current_language()
     local = _local(when, zone)
-    day = format_date(local.date(), format="medium", locale=language.formats)
+    day = format_date(local.date(), format="long", locale=language.formats)
     # "CST" says nothing to most people, and a place does.
     place = get_timezone_location(zone or "UTC", locale=language.formats, return_city=True)
     return f"{day}, {format_datetime(local, 'HH:mm', locale=language.formats)} ({place})"

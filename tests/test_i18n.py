@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from consult import paths
 from consult.i18n import LANGUAGES
 
+LONE_PERCENT = re.compile(r"%(?![(%])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,8 @@ def test_catalogue_is_complete_and_placeholders_match(strings, tag):
     for source, message in known.items():
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(forms), f"{tag}.po: {source!r} has no translation"
+        # Templates fill placeholders into every text: a lone per cent sign would be taken for one.
+        assert not any(LONE_PERCENT.search(text) for text in (source, *forms)), f"{tag}.po: lone % in {source!r}"
         assert not message.fuzzy, f"{tag}.po: {source!r} is marked as doubtful"
         for form in forms:
             wanted = set(PLACEHOLDER.findall(source)) - {"%(num)s"}

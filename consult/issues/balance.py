@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from consult.extensions import db
 from consult.models.issues import Issue, IssuePassage
 from consult.models.organisations import Organisation
 from consult.models.passages import Passage
 from consult.models.people import StakeholderGroup
-from consult.models.runs import Topic, TopicAssignment
+from consult.models.runs import TopicAssignment
 from consult.models.submissions import Submission
 from consult.submissions.visibility import counted
 
@@ -52,41 +53,29 @@ _PEOPLE = func.count(func.distinct(Submission.id)).filter(Submission.organisatio
 _ORGANISATIONS = func.count(func.distinct(Submission.organisation_id))
 
 
+def _speakers(key: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    """Who is behind the passages, by `key` and group; the caller joins the table that `key` is in."""
+    return (
+        select(key, _GROUP, _PEOPLE, _ORGANISATIONS)
+        .select_from(Passage)
+        .join(Submission, Submission.id == Passage.submission_id)
+        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
+        .where(key.is_not(None), counted())
+        .group_by(key, _GROUP)
+    )
+
+
 def of_topics(run_id: int) -> Mapping[int, Balance]:
     """The balance of every top-level topic of a run, by topic id."""
-    return _collect(
-        select(TopicAssignment.topic_id, _GROUP, _PEOPLE, _ORGANISATIONS)
-        .join(Passage, Passage.id == TopicAssignment.passage_id)
-        .join(Submission, Submission.id == Passage.submission_id)
-        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
-        .where(TopicAssignment.run_id == run_id, TopicAssignment.topic_id.is_not(None), counted())
-        .group_by(TopicAssignment.topic_id, _GROUP)
-    )
-
-
-def of_subtopics(topic: Topic) -> Mapping[int, Balance]:
-    """The balance of a topic's subtopics, by subtopic id."""
-    return _collect(
-        select(TopicAssignment.subtopic_id, _GROUP, _PEOPLE, _ORGANISATIONS)
-        .join(Passage, Passage.id == TopicAssignment.passage_id)
-        .join(Submission, Submission.id == Passage.submission_id)
-        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
-        .where(TopicAssignment.topic_id == topic.id, TopicAssignment.subtopic_id.is_not(None), counted())
-        .group_by(TopicAssignment.subtopic_id, _GROUP)
-    )
+    placed = TopicAssignment.passage_id == Passage.id
+    query = _speakers(TopicAssignment.topic_id).join(TopicAssignment, placed)
+    return _collect(query.where(TopicAssignment.run_id == run_id))
 
 
 def of_issues(consultation_id: int) -> Mapping[int, Balance]:
     """The balance of every issue of a consultation, by issue id."""
-    return _collect(
-        select(Issue.id, _GROUP, _PEOPLE, _ORGANISATIONS)
-        .join(IssuePassage, IssuePassage.issue_id == Issue.id)
-        .join(Passage, Passage.id == IssuePassage.passage_id)
-        .join(Submission, Submission.id == Passage.submission_id)
-        .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
-        .where(Issue.consultation_id == consultation_id, counted())
-        .group_by(Issue.id, _GROUP)
-    )
+    query = _speakers(Issue.id).join(IssuePassage, IssuePassage.passage_id == Passage.id)
+    return _collect(query.join(Issue).where(Issue.consultation_id == consultation_id))
 
 
 def of_consultation(consultation_id: int) -> Balance:
