@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
+from analysis.candidates import Speakers
 from analysis.corpus import Corpus
 from analysis.describe import Description
 from analysis.model import NO_NEIGHBOUR, NO_WORDS, Placement, Topic
@@ -40,6 +41,14 @@ def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, te
         if corpus.of_passage[at] == text_of_row[row]:
             shown_by[row] = at
     return Rows(of_passage, shown_by, lengths > 0)
+
+
+def speakers(rows: Rows, passages: Sequence[Passage]) -> Speakers:
+    """Who speaks in each row: the submitter of the passage that shows it, without one the row itself."""
+    shown = [passages[at].submitter for at in rows.shown_by]
+    number = {name: at for at, name in enumerate(sorted(set(shown) - {""}))}
+    own = [number.get(name, len(number) + row) for row, name in enumerate(shown)]
+    return Speakers(np.array(own, np.int64), np.bincount(rows.of_passage, minlength=len(shown)))
 
 
 def topics_of(levels: Sequence[Level], rows: Rows, passages: Sequence[Passage]) -> tuple[Topic, ...]:

@@ -14,7 +14,7 @@ from bertopic.vectorizers import ClassTfidfTransformer
 
 from analysis.arrays import Ints, Matrix, membership
 
-_CANDIDATES = 60
+_CANDIDATES = 400
 
 
 class _Frame(BERTopic):
@@ -73,8 +73,9 @@ def weigh_terms(vectors: Matrix, counts: Matrix, topics: Ints) -> list[list[tupl
         hdbscan_model=_KnownTopics(topics[placed]),
         vectorizer_model=_KnownCounts(counts[placed]),
         ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
-        top_n_words=_CANDIDATES,
     )
+    # Not as an argument: BERTopic would warn of the time that more than 100 cost it with its own lists of strings.
+    frame.top_n_words = _CANDIDATES
     numbered, _ = frame.fit_transform([str(at) for at in range(len(placed))], vectors[placed])
     return [_terms(frame.get_topic(number)) for number in _numbers(topics[placed], numbered)]
 

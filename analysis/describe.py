@@ -1,6 +1,5 @@
 """Terms and labels: what a topic is called, in words that people wrote."""
 
-import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +8,7 @@ from itertools import product, takewhile
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Matrix, membership
-from analysis.bertopic_model import weigh_terms
+from analysis.candidates import Speakers, candidates
 from analysis.languages import fold
 from analysis.lexicon import Lexicon
 from analysis.phrases import CONNECTORS
@@ -19,6 +18,7 @@ Terms = tuple[tuple[str, float], ...]
 _MOST_TERMS = 10
 _LABEL_TERMS, _SHORTER_LABEL = 4, 3
 _LABEL_LENGTH = 44
+_LEAST_TERMS, _FAINT = 2, 0.05
 _JOIN = " · "
 # A word gives way to a phrase that holds at least this share of its uses in the topic.
 _MOSTLY = 0.4
@@ -35,13 +35,14 @@ class Description:
 
 
 def describe(
-    lexicon: Lexicon, vectors: Matrix, topics: Ints, subtopics: Ints
+    lexicon: Lexicon, vectors: Matrix, topics: Ints, subtopics: Ints, speakers: Speakers
 ) -> tuple[list[Description], list[Description]]:
     """The topics and the sub-topics, each called by what sets it apart from the others of its level.
 
     A sub-topic's terms leave out the words of its topic's label. No two labels of the run are the same.
     """
-    upper, lower = _Terms(lexicon, vectors, topics), _Terms(lexicon, vectors, _finest(topics, subtopics))
+    upper = _Terms(lexicon, vectors, topics, speakers)
+    lower = _Terms(lexicon, vectors, _finest(topics, subtopics), speakers)
     named = [upper.of(topic) for topic in range(int(topics.max(initial=-1)) + 1)]
     count = int(subtopics.max(initial=-1)) + 1
     _, first = np.unique(subtopics, return_index=True)
@@ -68,18 +69,10 @@ def _finest(topics: Ints, subtopics: Ints) -> Ints:
 class _Terms:
     """The terms of each topic at one level."""
 
-    def __init__(self, lexicon: Lexicon, vectors: Matrix, topics: Ints):
+    def __init__(self, lexicon: Lexicon, vectors: Matrix, topics: Ints, speakers: Speakers):
         self._lexicon = lexicon
-        count = int(topics.max(initial=-1)) + 1
-        weighed = weigh_terms(vectors, lexicon.counts, topics)
-        uses = (membership(topics, count) @ lexicon.counts).tocsr()
-        texts = (membership(topics, count) @ lexicon.counts.sign()).tocsr()
-        sizes = np.bincount(topics[topics >= 0], minlength=count)
-        self._uses = uses
-        self._candidates = [
-            _shared(weighed[topic], uses[topic].toarray()[0], texts[topic].toarray()[0] / sizes[topic])
-            for topic in range(count)
-        ]
+        self._uses = (membership(topics, int(topics.max(initial=-1)) + 1) @ lexicon.counts).tocsr()
+        self._candidates = candidates(lexicon, vectors, topics, speakers)
         self._forms = lexicon.written(column for found in self._candidates for column, _ in found)
 
     def of(self, topic: int, avoid: Set[int] = frozenset()) -> tuple[Terms, frozenset[int]]:
@@ -118,7 +111,7 @@ def _labels(terms: Sequence[Terms]) -> list[str]:
     given: set[str] = set()
     found: list[str] = []
     for each in terms:
-        forms = [form for form, _ in each]
+        forms = [form for at, (form, weight) in enumerate(each) if at < _LEAST_TERMS or weight >= _FAINT * each[0][1]]
         label = next((text for text in _wordings(forms) if text.casefold() not in given), None)
         label = label or f"{_wordings(forms)[0]} ({len(found) + 1})"
         given.add(label.casefold())
@@ -129,18 +122,6 @@ def _labels(terms: Sequence[Terms]) -> list[str]:
 def _wordings(forms: Sequence[str]) -> list[str]:
     first = _LABEL_TERMS if len(_JOIN.join(forms[:_LABEL_TERMS])) <= _LABEL_LENGTH else _SHORTER_LABEL
     return [_JOIN.join(forms[:count]) for count in range(min(first, len(forms)), len(forms) + 1)]
-
-
-def _shared(weighed: list[tuple[int, float]], uses: Floats, share: Floats) -> list[tuple[int, float]]:
-    """The candidates, each weight times the root of the share of the topic's texts that use it, heaviest first.
-
-    The most used words where nothing sets a topic apart.
-    """
-    kept = [(column, weight * math.sqrt(share[column])) for column, weight in weighed]
-    if not kept:
-        top = np.argsort(-uses, kind="stable")[:_MOST_TERMS]
-        kept = [(int(column), 0.0) for column in top if uses[column]]
-    return sorted(kept, key=lambda term: (-term[1], term[0]))
 
 
 def _alike(form: str, other: str) -> bool:

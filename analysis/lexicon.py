@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 from scipy import sparse
 
-from analysis.arrays import Ints, Matrix
+from analysis.arrays import Bools, Floats, Ints, Matrix
 from analysis.phrases import find
+from analysis.usage import usage
 from analysis.vectors import Stems
 from analysis.words import Words
 
@@ -23,7 +24,25 @@ class Lexicon:
         self._of_token = stems.of_token
         self._phrases = find(words, stems)
         self._stems = int(stems.counts.shape[1])
+        self._usage = usage(words, stems)
         self.counts: Matrix = sparse.hstack([stems.counts, self._phrases.counts], format="csr")
+
+    @property
+    def first_phrase(self) -> int:
+        """The columns from here on are phrases."""
+        return self._stems
+
+    @property
+    def as_noun(self) -> Floats:
+        """How far each column is used as a noun is, 0 to 1; of a phrase the lesser of its two words."""
+        single = self._usage.as_noun
+        return np.concatenate([single, np.sqrt(single[self._phrases.pairs].prod(axis=1))])
+
+    @property
+    def generic(self) -> Bools:
+        """Whether each column names no subject; a phrase where either word of it does."""
+        single = self._usage.generic
+        return np.concatenate([single, single[self._phrases.pairs].all(axis=1)])
 
     def is_phrase(self, column: int) -> bool:
         """Whether the column is a pair of words."""

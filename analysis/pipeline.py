@@ -6,7 +6,7 @@ from importlib.metadata import version
 from itertools import combinations
 
 from analysis.arrays import Ints, Matrix
-from analysis.assemble import Level, Rows, placements_of, show_rows, topics_of
+from analysis.assemble import Level, Rows, placements_of, show_rows, speakers, topics_of
 from analysis.centroids import reassign, strengths
 from analysis.communities import communities, parts
 from analysis.config import Config
@@ -99,7 +99,7 @@ def _describe(
     texts: _Texts, graph: Matrix, levels: tuple[Ints, Ints], passages: Sequence[Passage], tracker: Tracker
 ) -> tuple[Level, Level]:
     with tracker.step("terms"):
-        top, sub = describe(Lexicon(texts.words, texts.stems), texts.vectors, *levels)
+        top, sub = describe(Lexicon(texts.words, texts.stems), texts.vectors, *levels, speakers(texts.rows, passages))
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
         shown = [choose(graph, texts.vectors, level, texts.words.lengths, authors) for level in levels]

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.arrays import Bools, Ints, Matrix, column_counts, row_of_each, unit_rows
+from analysis.arrays import Bools, Ints, Matrix, column_counts
 from analysis.languages import stems
+from analysis.weighing import weigh
 from analysis.words import Words
 
 _LEAST_TEXTS = 2
-_MOST_SHARE = 0.5
-# In a handful of texts half of them are few: a word may always be in five.
-_MOST_TEXTS_AT_LEAST = 5
-_K1, _B = 1.2, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +20,56 @@ class Stems:
 
     counts: texts x stems, how often; stems that only one text has are left out. float32.
     of_token: the stem of each token of `words`, -1 for stop words and separators.
-    said: whether a text has any stem, shared or not.
+    said: whether a text has any stem, shared or not. language: of each text, a number into `codes`.
+    names: the stem of each column.
     """
 
     counts: Matrix
     of_token: Ints
     said: Bools
+    language: Ints
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def count_stems(words: Words, language: Ints, codes: Sequence[str]) -> Stems:
     """The stems of `words`, each text by its language (`language` gives numbers into `codes`); one vocabulary."""
-    table, width = _stem_table(words, language, codes)
+    table, names = _stem_table(words, language, codes)
+    width = len(names)
     rows = words.row_of_token
     of_token = table[language[rows], words.tokens]
     counts = _tally(rows, of_token, len(words.starts) - 1, width)
     kept = np.flatnonzero(column_counts(counts) >= _LEAST_TEXTS)
     renumbered = np.full(width + 1, -1, np.int32)  # the last place serves the -1 of no stem
     renumbered[kept] = np.arange(len(kept), dtype=np.int32)
-    return Stems(counts[:, kept], renumbered[of_token], np.diff(counts.indptr) > 0)
+    return Stems(
+        counts[:, kept],
+        renumbered[of_token],
+        np.diff(counts.indptr) > 0,
+        language,
+        tuple(codes),
+        tuple(names[at] for at in kept),
+    )
 
 
 def bm25(counts: Matrix) -> Matrix:
-    """BM25 weights (Robertson and Zaragoza 2009; k1 1.2, b 0.75), unit rows; stems that half the texts have are out."""
-    texts = counts.shape[0]
-    found_in = column_counts(counts)
-    kept = np.flatnonzero(found_in <= max(_MOST_SHARE * texts, _MOST_TEXTS_AT_LEAST))
-    trimmed = counts[:, kept]
-    found_in = found_in[kept]
-    rarity = np.log(1 + (texts - found_in + 0.5) / (found_in + 0.5))
-    length = np.asarray(trimmed.sum(axis=1)).ravel()
-    norm = _K1 * (1 - _B + _B * length / max(length.mean(), 1e-9))
-    weights = trimmed.data * (_K1 + 1) / (trimmed.data + norm[row_of_each(trimmed)]) * rarity[trimmed.indices]
-    return unit_rows(sparse.csr_matrix((weights, trimmed.indices, trimmed.indptr), shape=trimmed.shape))
+    """The BM25 weights of `counts` as the corpus itself sets them; unit rows."""
+    return weigh(counts).vectors(counts)
 
 
-def _stem_table(words: Words, language: Ints, codes: Sequence[str]) -> tuple[Ints, int]:
-    """languages x forms: the number of the stem, -1 for none; and how many stems there are."""
+def count_known(words: Words, language: Ints, codes: Sequence[str], known: Sequence[str]) -> tuple[Matrix, Bools]:
+    """texts x `known`: how often each text uses each of these stems; and whether it has any stem at all."""
+    table, names = _stem_table(words, language, codes)
+    rows = words.row_of_token
+    of_token = table[language[rows], words.tokens]
+    number = {name: at for at, name in enumerate(known)}
+    renumbered = np.array([*(number.get(name, -1) for name in names), -1], np.int32)
+    said = np.bincount(rows[of_token >= 0], minlength=len(words.starts) - 1) > 0
+    return _tally(rows, renumbered[of_token], len(words.starts) - 1, len(known)), said
+
+
+def _stem_table(words: Words, language: Ints, codes: Sequence[str]) -> tuple[Ints, list[str]]:
+    """languages x forms: the number of the stem, -1 for none; and the stems."""
     numbers: dict[str, int] = {}
     table = np.full((len(codes), len(words.forms)), -1, np.int32)
     spoken = language[words.row_of_token]
@@ -66,7 +77,7 @@ def _stem_table(words: Words, language: Ints, codes: Sequence[str]) -> tuple[Int
         lower = np.unique(words.lower[words.tokens[spoken == at]])
         stemmed = stems([words.forms[form] for form in lower], code)
         table[at, lower] = [numbers.setdefault(stem, len(numbers)) if stem else -1 for stem in stemmed]
-    return table[:, words.lower], len(numbers)
+    return table[:, words.lower], list(numbers)
 
 
 def _tally(rows: Ints, columns: Ints, height: int, width: int) -> Matrix:
