@@ -100,6 +100,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _engine_options(app: Flask) -> dict[str, Any]:
     options: dict[str, Any] = {"pool_size": app.config["DB_POOL"], "max_overflow": 0, "pool_timeout": 20}
+    options["hide_parameters"] = True  # they are people's words, and errors go to logs and to the jobs table
     if sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
         return options | {"module": sqlite, "connect_args": {"timeout": 15, "check_same_thread": False}}
     return options | {"pool_pre_ping": True}
