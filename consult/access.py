@@ -119,7 +119,7 @@ def _check() -> Response | None:
         return None
     # The body is read before the first query: a phone that trickles its words must hold no lock and no connection.
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
-        _read_body()
+        request.form  # noqa: B018  # reading it is the point
     permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
     if permission is None:
         current_app.logger.error("route %s declares no permission", request.endpoint)
@@ -132,14 +132,6 @@ def _check() -> Response | None:
     if PERMISSIONS[permission](person_here(), g.consultation):
         return None
     return _refuse(permission)
-
-
-def _read_body() -> None:
-    # Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart alone.
-    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
-    if urlencoded and (request.content_length or 0) > current_app.config["MAX_FORM"]:
-        abort(413)
-    request.form  # noqa: B018  # reading it is the point
 
 
 def init_app(app: Flask) -> None:

@@ -2,11 +2,10 @@
 
 import re
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from consult.errors import error_page
 from consult.models.types import now
 from consult.submissions.drafts import AlreadySentError, NotOpenError, find, words_of
 from consult.submissions.forms import PREFIX
@@ -56,8 +55,6 @@ def without_token(error: CSRFError) -> Page:
 
     Nothing of the consultation is shown: who may see it was not asked yet.
     """
-    if (request.content_length or 0) > current_app.config["MAX_FORM"]:
-        return error_page(413)
     texts = {name: clean(text) for name, text in request.form.items() if _TEXT.fullmatch(name)}
     choices = {name: clean(request.form[name]) for name in _CHOICES if name in request.form}
     return render_template(
