@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from consult.extensions import db
-from consult.models.consultations import Consultation
+from consult.models.consultations import Consultation, Stage
 from consult.models.people import Person, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,6 +22,10 @@ Predicate = Callable[[Person | None, Consultation | None], bool]
 
 def _has_role(person: Person | None, consultation: Consultation | None, *roles: Role) -> bool:
     return bool(person and consultation and person.roles_in(consultation.working_group_id) & set(roles))
+
+
+def _is_announced(consultation: Consultation | None) -> bool:
+    return consultation is not None and consultation.stage() is not Stage.DRAFT
 
 
 def anybody(person: Person | None, consultation: Consultation | None) -> bool:
@@ -36,7 +40,7 @@ def signed_in(person: Person | None, consultation: Consultation | None) -> bool:
 
 def announced(person: Person | None, consultation: Consultation | None) -> bool:
     """Everybody once a consultation is announced; before that its working group alone."""
-    return bool(consultation and consultation.announced_at) or in_working_group(person, consultation)
+    return _is_announced(consultation) or in_working_group(person, consultation)
 
 
 def in_working_group(person: Person | None, consultation: Consultation | None) -> bool:
@@ -127,7 +131,7 @@ def _check() -> Response | None:
     g.consultation = _load_consultation()
     if permission in WITHOUT_ACCOUNT:
         return None
-    if permission == "consultation.view" and g.consultation and g.consultation.announced_at:
+    if permission == "consultation.view" and _is_announced(g.consultation):
         return None
     if PERMISSIONS[permission](person_here(), g.consultation):
         return None

@@ -5,6 +5,7 @@ the page then answers); "sign in": it is led to the sign-in page; "no": 403; "hi
 """
 
 import csv
+import datetime as dt
 import hashlib
 import io
 from pathlib import Path
@@ -120,8 +121,9 @@ def test_every_role_gets_what_the_matrix_says(app, make, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["/en/c/agua", "/en/c/agua/opinar", "/api/v1/consultations/agua"])
-def test_a_draft_looks_like_nothing_at_all(app, client, make, path):
-    make.consultation(announced_at=None)
+@pytest.mark.parametrize("announced_in", [None, dt.timedelta(minutes=1)])
+def test_a_draft_looks_like_nothing_at_all(app, client, make, path, announced_in):
+    make.consultation(announced_at=announced_in and make.now + announced_in)
     nothing = client.get(path.replace("agua", "nope"))
     draft = client.get(path)
     assert draft.status_code == nothing.status_code == 404
