@@ -1,0 +1,1 @@
+"""The engine as a command: tables in, topics, assignments or figures out."""

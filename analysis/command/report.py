@@ -1,0 +1,42 @@
+"""The report of a run: its topics by the rows' own ids, and how they came about."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from analysis.command.rows import Place, Rows
+from analysis.model import Topic, TopicModel
+
+
+def report_of(model: TopicModel, rows: Rows, places: Sequence[Place]) -> dict[str, Any]:
+    """Topics with their rows and passages counted, what was left out and why, settings, versions, seconds a step."""
+    sizes = Counter(place.topic for place in places) + Counter(place.subtopic for place in places)
+    row_of = {passage.id: rows.ids[row] for passage, row in zip(rows.passages, rows.row_of, strict=True)}
+    return {
+        "topics": [_topic(topic, sizes[topic.number], row_of) for topic in model.topics],
+        "rows": len(rows.ids),
+        "passages": len(rows.passages),
+        "without_topic": dict(sorted(Counter(place.reason for place in places if place.reason).items())),
+        "in_families": sum(place.family is not None for place in model.placements),
+        "settings": asdict(model.config),
+        "versions": dict(model.versions),
+        "seconds": {step: round(spent, 4) for step, spent in model.seconds.items()},
+    }
+
+
+def _topic(topic: Topic, size: int, row_of: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "number": topic.number,
+        "parent": topic.parent,
+        "label": topic.label,
+        "terms": [[term, round(weight, 5)] for term, weight in topic.terms],
+        "size": size,
+        "passages": topic.size,
+        "representatives": _rows(topic.representatives, row_of),
+    }
+
+
+def _rows(passages: Sequence[int], row_of: Mapping[int, str]) -> list[str]:
+    """The rows that passages are from, each once, in their order."""
+    return list(dict.fromkeys(row_of[passage] for passage in passages))
