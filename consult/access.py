@@ -98,24 +98,26 @@ def person_here() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def _named_slug() -> str | None:
+    slug: str | None = (request.view_args or {}).get("slug")
+    return slug
+
+
 def _load_consultation() -> Consultation | None:
-    slug = (request.view_args or {}).get("slug")
-    if slug is None:
+    slug = _named_slug()
+    if slug is None or "\0" in slug:  # PostgreSQL takes no text with NUL
         return None
-    if "\0" in slug:  # PostgreSQL takes no text with NUL
-        abort(404)
-    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
-    if consultation is None:
-        abort(404)
-    return consultation
+    found: Consultation | None = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    return found
 
 
 def _refuse(permission: str) -> Response:
-    if permission == "consultation.view":
-        abort(404)  # A draft looks like nothing at all from outside.
+    """A draft looks like nothing at all from outside: what is answered for one is answered for no consultation."""
+    if permission in {*WITHOUT_ACCOUNT, "consultation.view"}:
+        abort(404)
     if person_here() is None and request.method == "GET":
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-    abort(403)
+    abort(403 if _named_slug() is None or _is_announced(g.consultation) else 404)
 
 
 def _check() -> Response | None:
@@ -129,6 +131,8 @@ def _check() -> Response | None:
         current_app.logger.error("route %s declares no permission", request.endpoint)
         abort(403)
     g.consultation = _load_consultation()
+    if g.consultation is None and _named_slug() is not None:
+        return _refuse(permission)
     if permission in WITHOUT_ACCOUNT:
         return None
     if permission == "consultation.view" and _is_announced(g.consultation):

@@ -20,6 +20,7 @@ from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.organisations import Representative
 from consult.models.people import Role
 from consult.models.submissions import SubmissionState
+from tests.factories import csrf_token
 
 MATRIX = Path(__file__).with_name("access_matrix.csv")
 ROLES = ["anonymous", "representative", *(role.value for role in Role), "administrator"]
@@ -128,6 +129,24 @@ def test_a_draft_looks_like_nothing_at_all(app, client, make, path, announced_in
     draft = client.get(path)
     assert draft.status_code == nothing.status_code == 404
     assert draft.text.replace("agua", "nope") == nothing.text
+
+
+@pytest.mark.parametrize("path", ["/en/gestion/agua/", "/en/gestion/agua/temas", "/en/gestion/agua/exportar"])
+def test_a_drafts_workbench_looks_like_nothing_at_all(make, path):
+    make.consultation(announced_at=None)
+    outsider = make.signed_in(make.member(make.consultation("bosques", folio_prefix="BOSQUE")))
+    for browser in (make.app.test_client(), outsider):
+        draft, nothing = browser.get(path), browser.get(path.replace("agua", "nope"))
+        assert draft.status_code == nothing.status_code
+        assert draft.text.replace("agua", "nope") == nothing.text
+    token = csrf_token(outsider.get("/en/gestion/bosques/").text)
+    for slug in ("agua", "nope"):
+        assert outsider.post(f"/en/gestion/{slug}/agrupar", data={"csrf_token": token}).status_code == 404
+
+
+def test_there_is_no_workbench_of_no_consultation(make):
+    administrator = make.signed_in(make.person(is_administrator=True))
+    assert administrator.get("/en/gestion/nope/").status_code == 404
 
 
 def test_unsafe_requests_need_the_form_token(app, client, make):
