@@ -52,8 +52,9 @@ def tidy_name(name: str) -> str:
 
 
 def issue_of(consultation: Consultation, issue_id: int) -> Issue:
-    """An issue of the consultation. Raises NotFoundError."""
-    issue = db.session.scalar(select(Issue).where(Issue.id == issue_id, Issue.consultation_id == consultation.id))
+    """An issue of the consultation, as it stands now. Raises NotFoundError."""
+    mine = select(Issue).where(Issue.id == issue_id, Issue.consultation_id == consultation.id)
+    issue = db.session.scalar(mine.execution_options(populate_existing=True))
     if issue is None:
         raise NotFoundError(_("There is no such issue here. It may have been taken back."))
     return issue
@@ -144,10 +145,10 @@ def _require_version(issue: Issue, version: int) -> None:
 def rename(issue: Issue, consultation: Consultation, name: str, version: int, person: Person) -> bool:
     """Give an issue, read as `version`, another name; gives False when it has that name already.
 
-    Raises NameTakenError, and ChangedMeanwhileError when the issue is not that version any more.
+    Raises NameTakenError, ChangedMeanwhileError when the issue is not that version any more, and NotFoundError.
     """
     require_open(consultation)
-    db.session.refresh(issue)
+    issue_of(consultation, issue.id)  # while it waited for the lock, somebody may have changed it or taken it back
     name, before = tidy_name(name), issue.name
     if name == before:
         return False
@@ -168,10 +169,10 @@ def rename(issue: Issue, consultation: Consultation, name: str, version: int, pe
 def remove(issue: Issue, consultation: Consultation, version: int, person: Person) -> None:
     """Take an accepted issue back: its topic is to be reviewed again, its passages are free.
 
-    Raises ChangedMeanwhileError when the issue is not the version that the person saw.
+    Raises ChangedMeanwhileError when the issue is not the version that the person saw, and NotFoundError.
     """
     require_open(consultation)
-    db.session.refresh(issue)
+    issue_of(consultation, issue.id)
     _require_version(issue, version)
     passages = select(func.count()).where(IssuePassage.issue_id == issue.id)
     before = {

@@ -4,9 +4,11 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from consult.errors import NotFoundError
 from consult.extensions import db
+from consult.issues import service
 from consult.models.audit import AuditEvent
 from consult.models.issues import Citation, Issue, IssuePassage
 from consult.models.passages import Passage
@@ -134,7 +136,7 @@ def test_taking_back_asks_first_and_frees_topic_and_passages(world):
 def test_one_that_changed_is_not_taken_back_unseen(world):
     world.post(f"{world.address}/nombre", name="Otro", version=1)
     answer = world.post(f"{world.address}/quitar", follow=True, version=1)
-    assert "Somebody else changed this issue" in answer.text and "“Otro”" in answer.text
+    assert "Somebody else changed this issue" in answer.text and "<q>Otro</q>" in answer.text
     assert _issue().name == "Otro"
 
 
@@ -212,3 +214,14 @@ def test_two_people_accept_the_same_topic_at_the_same_moment(app, world):
     assert len(answers) == 4 and len(set(answers)) == 1 and None not in answers
     db.session.expire_all()
     assert db.session.scalar(select(func.count()).where(Issue.topic_id == topic)) == 1
+
+
+@pytest.mark.parametrize("change", [lambda *seen: service.rename(*seen[:2], "Otro", *seen[2:]), service.remove])
+def test_an_issue_that_is_taken_back_while_one_waits_is_not_there_any_more(world, change):
+    issue = _issue()
+    # As on PostgreSQL, where another request's removal is seen only once the lock is had.
+    gone = {"synchronize_session": False}
+    db.session.execute(delete(Citation), execution_options=gone)
+    db.session.execute(delete(Issue), execution_options=gone)
+    with pytest.raises(NotFoundError):
+        change(issue, world.consultation, 1, world.chair)
