@@ -73,6 +73,5 @@ def request_run(consultation: Consultation, person: Person | None) -> TopicModel
 
 def cancel_run(run: TopicModelRun, person: Person | None = None) -> None:
     """Cancel a run that is queued or running; one that has ended stays as it is. Flushes; the caller commits."""
-    if run.job.state in {JobState.QUEUED, JobState.RUNNING}:
-        queue.request_cancel(run.job)
+    if queue.request_cancel(run.job):
         audit.record("run.cancel", run, actor=person, consultation_id=run.consultation_id)

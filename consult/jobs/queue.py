@@ -17,14 +17,17 @@ def enqueue(kind: str, parameters: dict[str, Any] | None = None, consultation_id
     return job
 
 
-def request_cancel(job: Job) -> None:
+def request_cancel(job: Job) -> bool:
     """Cancel a job: a queued one at once, a running one as soon as its worker reports. Flushes; the caller commits.
 
-    A job that has ended stays as it is.
+    Gives False where that was asked for before, or the job has ended; it stays as it is then.
     """
     mine = update(Job).where(Job.id == job.id)
+    active = Job.state.in_([JobState.QUEUED, JobState.RUNNING])
+    first = mine.where(active, ~Job.cancel_requested).values(cancel_requested=True).returning(Job.id)
+    asked = db.session.scalar(first) is not None
     nobodys = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < now()))
     ended = {"state": JobState.CANCELLED, "lease_until": None, "finished_at": now()}
-    db.session.execute(mine.where(nobodys).values(cancel_requested=True, **ended))
-    db.session.execute(mine.where(Job.state == JobState.RUNNING).values(cancel_requested=True))
+    db.session.execute(mine.where(nobodys).values(ended))
     db.session.refresh(job)
+    return asked

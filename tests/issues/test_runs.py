@@ -88,6 +88,16 @@ def test_a_queued_run_is_cancelled_at_once(make):
     assert run.job.state is JobState.CANCELLED
 
 
+def test_a_run_that_is_stopping_is_not_cancelled_again(make):
+    run = runs.request_run(make.consultation(), None)
+    db.session.commit()
+    _end(run, JobState.RUNNING)
+    for _press in range(3):
+        runs.cancel_run(run)
+    assert run.job.cancel_requested and run.job.state is JobState.RUNNING
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEvent.action == "run.cancel")) == 1
+
+
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED])
 def test_a_run_that_has_ended_cannot_be_cancelled(make, state):
     run = runs.request_run(make.consultation(), None)
