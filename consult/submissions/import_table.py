@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from consult.submissions.spreadsheets import unguarded
 
 MAX_UNPACKED = 1024**3  # bytes of an XLSX file's parts
 MAX_CELL = 10_000_000  # characters
+MAX_ROWS = 1_048_576  # of a sheet, as its own programs have it; a file of 5 KB can claim any number
+# What a damaged, encrypted or strangely packed archive raises.
+_PACKING = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 _SEPARATORS = ",;\t"
 
 
@@ -42,7 +46,7 @@ def read_table(path: Path) -> Table:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise ImportFileError(f"{path.name} is neither a CSV nor an XLSX file. Save it as one of these.")
-    rows = [Row(row.line, [cell.strip() for cell in row.cells]) for row in reader(path)]
+    rows = (Row(row.line, [cell.strip() for cell in row.cells]) for row in reader(path))
     filled = [row for row in rows if any(row.cells)]
     if not filled:
         raise ImportFileError(f"{path.name} is empty. It needs a first row with the names of its columns.")
@@ -91,9 +95,11 @@ def _xlsx_rows(path: Path) -> Iterator[Row]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > MAX_ROWS:
+                raise ValueError(f"it claims more than {MAX_ROWS:,} rows")
             yield Row(number, [_as_text(value) for value in values])
         book.close()
-    except (KeyError, ValueError, TypeError, IndexError, SyntaxError, zipfile.BadZipFile) as problem:
+    except (LookupError, ValueError, TypeError, SyntaxError, AttributeError, OSError, *_PACKING) as problem:
         # The library has no error of its own for what is inside of a broken file.
         raise ImportFileError(f"{path.name} is damaged ({problem}). Open it and save it again.") from None
 
@@ -102,7 +108,7 @@ def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
+    except (ValueError, *_PACKING):
         raise ImportFileError(f"{path.name} is no XLSX file, or damaged. Open it and save it again.") from None
     if unpacked > MAX_UNPACKED:
         raise ImportFileError(f"{path.name} is too large unpacked. Save it in parts.")
