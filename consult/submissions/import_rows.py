@@ -132,7 +132,7 @@ class RowReader:
         return answers
 
     def _key(self, row: Row) -> str:
-        own = self.columns.cell(row.cells, "id")
+        own = clean(self.columns.cell(row.cells, "id"))
         if own:
             return own if len(own) <= MAX_KEY else hashlib.sha256(own.encode()).hexdigest()
         digest = hashlib.sha256(json.dumps(row.cells, ensure_ascii=False).encode()).hexdigest()

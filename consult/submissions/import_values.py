@@ -40,6 +40,7 @@ _ALSO_CALLED = {
     "MX-VER": "veracruzdeignaciodelallave",
 }
 _LANGUAGES = {"spanish": "es", "espanol": "es", "castellano": "es", "english": "en", "ingles": "en"}
+LONGEST_TAG = 16  # characters that are kept
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 # Day before month, as in Mexico and Spain. With a month first, give the format.
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
@@ -76,7 +77,7 @@ def region_of(cell: str) -> str | None:
 def language_of(cell: str) -> str | None:
     """The BCP 47 tag of the language that a cell names, or None."""
     named = _LANGUAGES.get(simplified(cell))
-    if named or not _TAG.fullmatch(cell):
+    if named or not _TAG.fullmatch(cell) or len(cell) > LONGEST_TAG:
         return named
     language, *rest = cell.split("-")
     return "-".join([language.lower(), *rest])

@@ -96,6 +96,11 @@ def test_a_sheet_that_swells_is_refused(tmp_path, monkeypatch):
         read_table(tmp_path / "rows.xlsx")
 
 
+def test_an_id_is_kept_without_what_no_database_keeps(tmp_path):
+    [entry] = reading(written(tmp_path, "id,texto\na\0b,agua\n")).entries
+    assert entry.key == "ab"
+
+
 def test_columns_are_known_by_their_usual_names(tmp_path):
     header = "ID;Título;Descripción;Entidad federativa;Grupo;Idioma;created_at;Nombre;Institución;Votos"
     row = '7;Parque;<p>Un parque</p>;Oaxaca;Gobierno;español;03/10/2026;"Ana Ruiz";Municipio;5'
@@ -206,7 +211,16 @@ def test_states(cell, region):
 
 
 @pytest.mark.parametrize(
-    ("cell", "tag"), [("Español", "es"), ("EN", "en"), ("es-MX", "es-MX"), ("nhe", "nhe"), ("no sé cuál", None)]
+    ("cell", "tag"),
+    [
+        ("Español", "es"),
+        ("EN", "en"),
+        ("es-MX", "es-MX"),
+        ("nhe", "nhe"),
+        ("no sé cuál", None),
+        ("es-" + "a" * 8 + "-bb", "es-" + "a" * 8 + "-bb"),
+        ("es-" + "a" * 8 + "-bbbbb", None),
+    ],
 )
 def test_languages(cell, tag):
     assert language_of(cell) == tag
