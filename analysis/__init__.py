@@ -13,7 +13,7 @@ from analysis.passages import Passage, Span, split
 from analysis.progress import STEPS, Progress
 
 if TYPE_CHECKING:
-    from analysis.pipeline import fit, warm_up
+    from analysis.pipeline import fit, update, warm_up
 
 __all__ = [
     "STEPS",
@@ -28,14 +28,15 @@ __all__ = [
     "TopicModel",
     "fit",
     "split",
+    "update",
     "warm_up",
 ]
 
-_HEAVY = ("fit", "warm_up")
+_HEAVY = ("fit", "update", "warm_up")
 
 
 def __getattr__(name: str) -> Any:
-    """Load the pipeline when `fit` or `warm_up` is first asked for (PEP 562)."""
+    """Load the pipeline when `fit`, `update` or `warm_up` is first asked for (PEP 562)."""
     if name in _HEAVY:
         return getattr(import_module("analysis.pipeline"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

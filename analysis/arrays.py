@@ -15,11 +15,11 @@ Matrix: TypeAlias = sparse.csr_matrix
 
 def unit_rows(matrix: Matrix) -> Matrix:
     """A copy with rows of Euclidean length 1, float32; empty rows stay empty."""
-    squares = np.zeros(matrix.shape[0], np.float64)
-    np.add.at(squares, row_of_each(matrix), np.square(matrix.data, dtype=np.float64))
+    rows = row_of_each(matrix)
+    squares = np.bincount(rows, np.square(matrix.data, dtype=np.float64), minlength=matrix.shape[0])
     length = np.sqrt(squares)
     length[length == 0] = 1
-    data = (matrix.data / length[row_of_each(matrix)]).astype(np.float32)
+    data = (matrix.data / length[rows]).astype(np.float32)
     return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 

@@ -1,11 +1,41 @@
 """Centroids: what a topic says on the whole, and which topic says most nearly what a text says."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.arrays import Floats, Ints, Matrix, membership, unit_rows
 
-_ROWS_AT_ONCE = 65536
+_ROWS_AT_ONCE = 32768
 _ALONE = -1
+# What a text's neighbours say counts beside what its own words say.
+_VOTE = 0.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Space:
+    """Where texts lie: by their words and, with a sentence model, by their sense too.
+
+    words: texts x stems, unit rows. sense: texts x dimensions, unit rows, rows of 0 for texts in languages that the
+    model does not know; None without a model. weight: what a cosine of senses counts beside one of words.
+    """
+
+    words: Matrix
+    sense: Floats | None = None
+    weight: float = 0.0
+
+    def select(self, rows: Ints) -> "Space":
+        """The same for some of the texts."""
+        return Space(self.words[rows], None if self.sense is None else self.sense[rows], self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Why texts may keep their topic: that of each text before, -1 for none, and what it counts to stay."""
+
+    topics: Ints
+    weight: float
 
 
 def centroids(vectors: Matrix, labels: Ints) -> Matrix:
@@ -13,15 +43,28 @@ def centroids(vectors: Matrix, labels: Ints) -> Matrix:
     return unit_rows((membership(labels, int(labels.max(initial=_ALONE)) + 1) @ vectors).tocsr())
 
 
-def reassign(vectors: Matrix, labels: Ints, passes: int) -> Ints:
-    """`passes` times: every text moves to the topic with the nearest centroid; -1 where none has a word of it.
+def reassign(
+    space: Space,
+    graph: Matrix,
+    labels: Ints,
+    passes: int,
+    *,
+    stay: Stay | None = None,
+    report: Callable[[float], None] = lambda part: None,
+) -> Ints:
+    """`passes` times: every text moves to the topic that is nearest; -1 where none is near at all.
 
-    One text is no topic: it goes to the nearest of the others. The topics come back ordered by size.
+    Near is the cosine to what the others in the topic say, more where the text's neighbours in `graph` are in it too.
+    One text is no topic: it goes to the nearest of the others. The topics keep their numbers.
     """
-    for _ in range(passes):
-        labels = _nearest(vectors, centroids(vectors, _without_single(labels)))
+    for at in range(passes):
+        report(at / (passes + 1))
+        labels = _nearest(space, graph, _without_single(labels), stay)
+    report(passes / (passes + 1))
     shared = _without_single(labels)
-    return by_size(np.where(shared == labels, labels, _nearest(vectors, centroids(vectors, shared))))
+    if (shared != labels).any():
+        labels = np.where(shared == labels, labels, _nearest(space, graph, shared, None))
+    return labels
 
 
 def by_size(labels: Ints) -> Ints:
@@ -36,17 +79,14 @@ def by_size(labels: Ints) -> Ints:
     return found
 
 
-def strengths(vectors: Matrix, labels: Ints) -> Floats:
+def strengths(space: Space, labels: Ints) -> Floats:
     """The cosine of each text to the sum of the others in its topic, 0 without topic or others. float64."""
-    count = int(labels.max(initial=_ALONE)) + 1
-    placed = labels >= 0
-    sums = (membership(labels, count) @ vectors).tocsr()
-    squares = np.asarray(sums.multiply(sums).sum(axis=1)).ravel()[labels]
-    own = np.asarray(vectors[placed].multiply(sums[labels[placed]]).sum(axis=1)).ravel()
-    others = np.sqrt(np.maximum(squares[placed] - 2 * own + 1, 0))
     found = np.zeros(len(labels))
-    # A topic of one has no others: what is left of it is rounding.
-    found[placed] = np.where(others > 1e-3, (own - 1) / np.maximum(others, 1e-3), 0)
+    for start, scores in _scores(space, labels):
+        own = labels[start : start + len(scores)]
+        found[start : start + len(scores)] = np.where(own >= 0, scores[np.arange(len(scores)), own], 0)
+    if space.sense is not None:
+        found /= 1 + space.weight * space.sense.any(axis=1)
     return np.clip(found, 0, 1)
 
 
@@ -56,12 +96,56 @@ def _without_single(labels: Ints) -> Ints:
     return np.where((labels >= 0) & (sizes[labels] > 1), labels, _ALONE)
 
 
-def _nearest(vectors: Matrix, centres: Matrix) -> Ints:
-    across = np.ascontiguousarray(centres.toarray().T)
-    found = np.empty(vectors.shape[0], np.int32)
-    if not across.shape[1]:
-        return np.full(len(found), _ALONE, np.int32)
-    for start in range(0, len(found), _ROWS_AT_ONCE):
-        scores = vectors[start : start + _ROWS_AT_ONCE] @ across
-        found[start : start + _ROWS_AT_ONCE] = np.where(scores.max(axis=1) > 0, scores.argmax(axis=1), _ALONE)
+def _nearest(space: Space, graph: Matrix, labels: Ints, stay: Stay | None) -> Ints:
+    found = np.full(len(labels), _ALONE, np.int32)
+    votes = _VOTE + (space.weight if space.sense is not None else 0)
+    for start, cosines in _scores(space, labels):
+        rows = slice(start, start + len(cosines))
+        scores = cosines + votes * _votes(graph[rows], labels, cosines.shape[1])
+        if stay is not None:
+            kept = np.flatnonzero(stay.topics[rows] >= 0)
+            scores[kept, stay.topics[rows][kept]] += stay.weight
+        found[rows] = np.where(scores.max(axis=1) > 0, scores.argmax(axis=1), _ALONE)
     return found
+
+
+def _votes(graph: Matrix, labels: Ints, count: int) -> Floats:
+    """texts x topics: the share of each text's ties that go into each topic; 0 for a text without ties."""
+    ties = np.asarray(graph.sum(axis=1)).ravel()
+    found: Floats = (graph @ membership(labels, count).T).toarray() / np.maximum(ties, 1e-9)[:, None]
+    return found
+
+
+def _scores(space: Space, labels: Ints) -> Iterator[tuple[int, Floats]]:
+    """Some thousand texts at a time: first row, and texts x topics the cosines to what the others of the topic say."""
+    count = int(labels.max(initial=_ALONE)) + 1
+    if not count:
+        return
+    members = membership(labels, count)
+    said = (members @ space.words).toarray()
+    meant = None if space.sense is None else members @ space.sense
+    for start in range(0, len(labels), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        found = _cosines(space.words[rows], said, labels[rows])
+        if space.sense is not None and meant is not None:
+            found += space.weight * _cosines(space.sense[rows], meant, labels[rows])
+        yield start, found
+
+
+def _cosines(vectors: Matrix | Floats, sums: Floats, labels: Ints) -> Floats:
+    """texts x topics: the cosine to the sum of each topic; of its own topic, to the sum without the text itself."""
+    dots = np.asarray(vectors @ np.ascontiguousarray(sums.T), np.float64)
+    squares: Floats = np.square(sums, dtype=np.float64).sum(axis=1)
+    found: Floats = dots / np.sqrt(np.maximum(squares, 1e-12))
+    at = np.flatnonzero(labels >= 0)
+    own, length = dots[at, labels[at]], _squares(vectors)[at]
+    others = np.sqrt(np.maximum(squares[labels[at]] - 2 * own + length, 0))
+    # A topic of one has no others: what is left of it is rounding.
+    found[at, labels[at]] = np.where(others > 1e-3, (own - length) / np.maximum(others, 1e-3), 0)
+    return found
+
+
+def _squares(vectors: Matrix | Floats) -> Floats:
+    """1 for each unit row, 0 for each empty one."""
+    filled = vectors.any(axis=1) if isinstance(vectors, np.ndarray) else np.diff(vectors.indptr) > 0
+    return np.where(filled, 1.0, 0.0)

@@ -19,6 +19,8 @@ _BOUNDS = {
     "neighbours": _Bounds(int, 2, 200),
     "centroid_passes": _Bounds(int, 0, 20),
     "family_threshold": _Bounds(float, 0.3, 1),
+    "embedding_weight": _Bounds(float, 0.01, 10),
+    "sample": _Bounds(int, 1000, 10**7),
 }
 
 
@@ -32,6 +34,11 @@ class Config:
     centroid_passes: how often every text may move to the topic whose words are nearest.
     languages: ISO 639 codes that are tried where a passage does not say its own.
     family_threshold: cosine of two texts' three-word runs from which they count as one text; short texts need more.
+    embeddings: a sentence model (a folder, a package that carries one, or a name); "" for none: words alone.
+    embedding_weight: what its cosines count beside those of words.
+    embedding_languages: codes of those that it covers; () asks the model's own card.
+    cache_dir: a folder where the model's vectors are kept from run to run; "" for nowhere.
+    sample: of how many texts the graph is made at most; centroids find the place of the others.
     """
 
     resolution: float = 2.0
@@ -40,13 +47,24 @@ class Config:
     centroid_passes: int = 2
     languages: tuple[str, ...] = ("es", "en")
     family_threshold: float = 0.65
+    embeddings: str = ""
+    embedding_weight: float = 0.6
+    embedding_languages: tuple[str, ...] = ()
+    cache_dir: str = ""
+    sample: int = 30_000
 
     def __post_init__(self) -> None:
         for name, bounds in _BOUNDS.items():
             _check_number(name, getattr(self, name), bounds)
-        codes = self.languages
-        if not isinstance(codes, tuple) or not codes or not all(map(_is_language_code, codes)):
-            raise ValueError("languages must be a tuple of one or more language codes such as 'es'")
+        if not self.languages:
+            raise ValueError("languages must name one or more languages")
+        for name in ("languages", "embedding_languages"):
+            codes = getattr(self, name)
+            if not isinstance(codes, tuple) or not all(map(_is_language_code, codes)):
+                raise ValueError(f"{name} must be a tuple of language codes such as 'es'")
+        for name in ("embeddings", "cache_dir"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"{name} must be a string")
 
 
 def _check_number(name: str, value: object, bounds: _Bounds) -> None:

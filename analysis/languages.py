@@ -58,18 +58,21 @@ def stems(forms: Sequence[str], language: str) -> list[str]:
     ]
 
 
-def decide(words: Words, declared: Sequence[str | None], tried: Sequence[str]) -> tuple[Ints, list[str]]:
+def decide(
+    words: Words, declared: Sequence[str | None], tried: Sequence[str], usual: str | None = None
+) -> tuple[Ints, list[str]]:
     """The language of each text: as declared, else that of `tried` with most stop words in it.
 
-    A text that shows none takes the language of most others. Gives numbers into the list that comes second.
+    A text that shows none takes `usual`, else the language of most others. Gives numbers into the list that comes
+    second.
     """
-    known = sorted({code for code in declared if code} - set(tried))
+    known = sorted({code for code in [*declared, usual] if code} - set(tried))
     codes = [*tried, *known]
     hits = np.stack([_stop_word_counts(words, code) for code in tried])
     shown = hits.max(axis=0) > 0
     best = hits.argmax(axis=0)
-    usual = np.bincount(best[shown], minlength=len(tried)).argmax() if shown.any() else 0
-    found = np.where(shown, best, usual)
+    most = np.bincount(best[shown], minlength=len(tried)).argmax() if shown.any() else 0
+    found = np.where(shown, best, codes.index(usual) if usual else most)
     return np.array([codes.index(c) if c else f for c, f in zip(declared, found, strict=True)], np.int32), codes
 
 

@@ -1,12 +1,21 @@
 """What a run hands back: frozen, free of any library's objects, safe to keep or to store."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from analysis.config import Config
+from analysis.passages import Passage
+
+if TYPE_CHECKING:
+    from analysis.lineage import Lineage
+    from analysis.memory import Memory
 
 NO_WORDS = "no_words"
 NO_NEIGHBOUR = "no_neighbour"
+NEAR_NOTHING = "near_nothing"
+REASONS = (NO_WORDS, NO_NEIGHBOUR, NEAR_NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Placement:
 
     strength: cosine to what the rest of its topic says, 0 to 1; 0 without a topic.
     family: lowest passage id among its near-identical texts, None where it stands alone.
-    reason: None with a topic; else "no_words" or "no_neighbour".
+    reason: None with a topic; else "no_words", "no_neighbour" or, of a passage that was assigned later, "near_nothing".
     """
 
     passage_id: int
@@ -51,6 +60,7 @@ class TopicModel:
 
     placements: one a passage, in the order in which the passages were given.
     versions: library name to version. seconds: step name to seconds it took.
+    opened: the topics that an update opened. memory: what `assign` and `analysis.update` need of the run.
     """
 
     topics: tuple[Topic, ...]
@@ -58,3 +68,30 @@ class TopicModel:
     config: Config
     versions: Mapping[str, str]
     seconds: Mapping[str, float]
+    opened: tuple[int, ...] = ()
+    memory: "Memory | None" = field(default=None, compare=False, repr=False)
+
+    def assign(self, passages: Sequence[Passage]) -> tuple[Placement, ...]:
+        """Where each of `passages` goes among these topics, which stay as they are; each is judged by itself.
+
+        A passage farther from every topic than nearly all that the topics were made of gets none, with the reason
+        "near_nothing" and the strength that it had. EngineError where a text is none.
+        """
+        found: tuple[Placement, ...] = import_module("analysis.assign").assign(self, passages)
+        return found
+
+    def compare(self, previous: "TopicModel") -> "Lineage":
+        """What became of the topics of `previous` in this result, by the passages that both have."""
+        found: Lineage = import_module("analysis.lineage").compare(self, previous)
+        return found
+
+    def to_bytes(self) -> bytes:
+        """The whole result, to be kept; the same result gives the same bytes."""
+        found: bytes = import_module("analysis.storage").to_bytes(self)
+        return found
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "TopicModel":
+        """The result that `to_bytes` kept. EngineError for anything else, and for one of another version."""
+        found: TopicModel = import_module("analysis.storage").from_bytes(data)
+        return found

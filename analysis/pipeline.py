@@ -5,23 +5,30 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import combinations
 
+import numpy as np
+
 from analysis.arrays import Ints, Matrix
 from analysis.assemble import Level, Rows, placements_of, show_rows, speakers, topics_of
-from analysis.centroids import reassign, strengths
-from analysis.communities import communities, parts
+from analysis.centroids import Space, by_size, reassign, strengths
+from analysis.communities import communities
 from analysis.config import Config
 from analysis.corpus import gather
+from analysis.dense import embed
 from analysis.describe import describe
 from analysis.errors import EngineError, TooFewPassages
 from analysis.families import collapse
-from analysis.graph import neighbour_graph
 from analysis.languages import decide
 from analysis.lexicon import Lexicon
+from analysis.memory import remember
 from analysis.model import TopicModel
 from analysis.passages import Passage
 from analysis.progress import Progress, Tracker
 from analysis.representatives import Author, choose
-from analysis.vectors import Stems, bm25, count_stems
+from analysis.sampling import sampled_graph
+from analysis.subtopics import joined, parts
+from analysis.update import Old, carry_on, opened_by
+from analysis.vectors import Stems, count_stems
+from analysis.weighing import Weighing, weigh
 from analysis.words import Words, read
 
 _FEWEST = 10
@@ -37,17 +44,49 @@ def fit(passages: Sequence[Passage], config: Config = _DEFAULTS, progress: Progr
     step and the share done; whatever it raises stops the run. Raises TooFewPassages for fewer than ten different
     texts with words, EngineError where an id comes twice, a text is none or no two texts share a word.
     """
-    tracker = Tracker(progress)
+    return _run(passages, config, progress, None)
+
+
+def update(
+    previous: TopicModel, passages: Sequence[Passage], config: Config | None = None, progress: Progress | None = None
+) -> TopicModel:
+    """Group `passages`, old and new, with the topics of `previous` going on.
+
+    Old passages are known by their ids and mostly stay; new ones join the nearest topic. New topics open only out of
+    what fits badly; TopicModel.opened names them. config: that of `previous` where none is given. Raises as `fit` does,
+    and EngineError where `previous` was kept without its memory.
+    """
+    if previous.memory is None:
+        raise EngineError("no_memory", "The earlier result was kept without what is needed to go on from it.")
+    return _run(passages, config or previous.config, progress, previous)
+
+
+def _run(
+    passages: Sequence[Passage], config: Config, progress: Progress | None, previous: TopicModel | None
+) -> TopicModel:
+    tracker = Tracker(progress, bool(config.embeddings))
     texts = _read(passages, config, tracker)
-    graph, topics, subtopics = _group(texts, config, tracker)
-    levels = _describe(texts, graph, (topics, subtopics), passages, tracker)
+    old = Old.of(previous, texts.rows, texts.stems.names, passages) if previous is not None else None
+    groups = _group(texts, config, tracker, old)
+    levels = _describe(texts, groups, passages, tracker)
+    strength = strengths(texts.space, groups.topics)
+    both = (groups.topics, groups.subtopics)
     tracker.finish()
     return TopicModel(
         topics=topics_of(levels, texts.rows, passages),
-        placements=placements_of(levels, texts.rows, strengths(texts.vectors, topics), texts.stems.said, passages),
+        placements=placements_of(levels, texts.rows, strength, texts.stems.said, passages),
         config=config,
         versions={name: version(name) for name in _LIBRARIES},
         seconds=tracker.seconds,
+        opened=groups.opened,
+        memory=remember(
+            texts.space,
+            both,
+            strength,
+            stems=texts.stems.names,
+            weighing=texts.weighing,
+            language=texts.language,
+        ),
     )
 
 
@@ -58,12 +97,24 @@ def warm_up() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The rows that are grouped, one a family: their words, stems and BM25 vectors."""
+    """The rows that are grouped, one a family: their words, stems and place; the language that most are in."""
 
     rows: Rows
     words: Words
     stems: Stems
-    vectors: Matrix
+    weighing: Weighing
+    space: Space
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The graph and the topic and sub-topic of each row; which topics an update opened."""
+
+    graph: Matrix
+    topics: Ints
+    subtopics: Ints
+    opened: tuple[int, ...]
 
 
 def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Texts:
@@ -79,28 +130,41 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
         stems = count_stems(words, *decide(words, declared, config.languages))
         if stems.said.sum() < _FEWEST:
             raise TooFewPassages(int(stems.said.sum()), _FEWEST)
-        return _Texts(rows, words, stems, bm25(stems.counts))
+        weighing = weigh(stems.counts)
+        vectors = weighing.vectors(stems.counts)
+    with tracker.step("embeddings"):
+        spoken = [stems.codes[at] for at in stems.language]
+        sense = embed([corpus.texts[at] for at in text_of_row], spoken, config, tracker.within)
+    space = Space(vectors, sense, config.embedding_weight if sense is not None else 0.0)
+    return _Texts(rows, words, stems, weighing, space, stems.codes[np.bincount(stems.language).argmax()])
 
 
-def _group(texts: _Texts, config: Config, tracker: Tracker) -> tuple[Matrix, Ints, Ints]:
+def _group(texts: _Texts, config: Config, tracker: Tracker, old: Old | None) -> _Groups:
     with tracker.step("graph"):
-        graph = neighbour_graph(texts.vectors, config.neighbours, tracker.within)
+        graph = sampled_graph(texts.space, config.neighbours, config.sample, config.seed, tracker.within)
     with tracker.step("communities"):
-        topics = communities(graph, config.resolution, config.seed)
+        topics = communities(graph, config.resolution, config.seed) if old is None else old.topics
     with tracker.step("centroids"):
-        topics = reassign(texts.vectors, topics, config.centroid_passes)
+        if old is None:
+            topics = reassign(texts.space, graph, topics, config.centroid_passes, report=tracker.within)
+        else:
+            topics = carry_on(old, texts.space, graph, config, tracker.within)
         if topics.max(initial=-1) < 0:
             raise EngineError("nothing_shared", "No two of these texts share a word, so nothing can be grouped.")
     with tracker.step("subtopics"):
-        return graph, topics, parts(graph, texts.vectors, topics, config.seed, config.centroid_passes)
+        kept = np.full(len(topics), -1) if old is None else old.parts_within(texts.space, topics)
+        opened = () if old is None else opened_by(topics, old.count)
+        topics = by_size(topics)
+        fresh = parts(texts.stems.counts, texts.space, np.where(kept < 0, topics, -1), config, tracker.within)
+        return _Groups(graph, topics, joined(kept, fresh), opened)
 
 
-def _describe(
-    texts: _Texts, graph: Matrix, levels: tuple[Ints, Ints], passages: Sequence[Passage], tracker: Tracker
-) -> tuple[Level, Level]:
+def _describe(texts: _Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker) -> tuple[Level, Level]:
+    levels = (groups.topics, groups.subtopics)
     with tracker.step("terms"):
-        top, sub = describe(Lexicon(texts.words, texts.stems), texts.vectors, *levels, speakers(texts.rows, passages))
+        speaking = speakers(texts.rows, passages)
+        top, sub = describe(Lexicon(texts.words, texts.stems), texts.space.words, *levels, speaking)
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
-        shown = [choose(graph, texts.vectors, level, texts.words.lengths, authors) for level in levels]
+        shown = [choose(groups.graph, texts.space.words, level, texts.words.lengths, authors) for level in levels]
     return Level(levels[0], top, shown[0]), Level(levels[1], sub, shown[1])

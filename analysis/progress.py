@@ -12,6 +12,7 @@ _SHARES = {
     "words": 0.20,
     "families": 0.08,
     "vectors": 0.05,
+    "embeddings": 0.0,
     "graph": 0.20,
     "communities": 0.07,
     "centroids": 0.02,
@@ -20,7 +21,8 @@ _SHARES = {
     "representatives": 0.08,
 }
 STEPS: tuple[str, ...] = tuple(_SHARES)
-_BEGINS = dict(zip(STEPS, accumulate(_SHARES.values(), initial=0.0), strict=False))
+# With a sentence model, its part of the whole; the others share what is left.
+_EMBEDDING = 0.9
 
 
 class Tracker:
@@ -29,8 +31,12 @@ class Tracker:
     Whatever the callback raises passes through: that is how a run is stopped.
     """
 
-    def __init__(self, progress: Progress | None = None):
+    def __init__(self, progress: Progress | None = None, embeds: bool = False):
         self._progress = progress
+        self._shares = {step: share * (1 - _EMBEDDING) for step, share in _SHARES.items()} if embeds else _SHARES
+        if embeds:
+            self._shares["embeddings"] = _EMBEDDING
+        self._begins = dict(zip(STEPS, accumulate(self._shares.values(), initial=0.0), strict=False))
         self._step = STEPS[0]
         self._done = 0.0
         self.seconds: dict[str, float] = {}
@@ -46,7 +52,7 @@ class Tracker:
 
     def within(self, part: float) -> None:
         """Say that `part` (0 to 1) of the open step is done."""
-        share = _BEGINS[self._step] + _SHARES[self._step] * min(max(part, 0.0), 1.0)
+        share = self._begins[self._step] + self._shares[self._step] * min(max(part, 0.0), 1.0)
         self._done = max(self._done, min(share, 1.0))
         if self._progress is not None:
             self._progress(self._step, self._done)

@@ -18,6 +18,7 @@ STEPS = (
     "words",
     "families",
     "vectors",
+    "embeddings",
     "graph",
     "communities",
     "centroids",

@@ -17,6 +17,7 @@ _STEPS = {
     "words": _l("finding words and their stems"),
     "families": _l("finding near-identical texts"),
     "vectors": _l("weighing the words"),
+    "embeddings": _l("comparing what the passages mean"),
     "graph": _l("looking for each passage’s neighbours"),
     "communities": _l("grouping neighbours into topics"),
     "centroids": _l("checking each passage against its topic"),

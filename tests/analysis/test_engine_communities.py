@@ -2,10 +2,12 @@ import numpy as np
 from scipy import sparse
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.centroids import reassign, strengths
-from analysis.communities import communities, parts
+import analysis
+from analysis.centroids import Space, reassign, strengths
+from analysis.communities import communities
 from analysis.graph import neighbour_graph
 from analysis.languages import decide
+from analysis.subtopics import parts
 from analysis.vectors import bm25, count_stems
 from analysis.words import read
 from tests.analysis.corpora import lots_of, made, theme_text
@@ -20,9 +22,13 @@ def planted(sizes: list[int], seed: int = 0) -> tuple[sparse.csr_matrix, list[in
     return sparse.csr_matrix(ties + ties.T), labels
 
 
-def vectors_of(texts: list[str]) -> sparse.csr_matrix:
+def counts_of(texts: list[str]) -> sparse.csr_matrix:
     words = read(texts)
-    return bm25(count_stems(words, *decide(words, [None] * len(texts), ("es",))).counts)
+    return count_stems(words, *decide(words, [None] * len(texts), ("es",))).counts
+
+
+def space_of(texts: list[str]) -> Space:
+    return Space(bm25(counts_of(texts)))
 
 
 def test_groups_of_very_uneven_size_are_found_whole() -> None:
@@ -49,23 +55,23 @@ def test_communities_come_out_the_same_each_time() -> None:
 def test_a_large_topic_is_parted_where_it_has_parts_and_a_small_one_is_not() -> None:
     lots = lots_of(3)
     kinds = ["agua", "ruido"] * 50 + ["escuela"] * 20
-    vectors = vectors_of([theme_text(kind, lots) for kind in kinds])
-    graph = neighbour_graph(vectors, 15)
+    counts = counts_of([theme_text(kind, lots) for kind in kinds])
     topics = np.array([0] * 100 + [1] * 20, np.int32)
-    found = parts(graph, vectors, topics, 0, 2)
+    found = parts(counts, Space(bm25(counts)), topics, analysis.Config())
     assert adjusted_rand_score(kinds[:100], found[:100]) > 0.9
     assert set(found[100:]) == {-1}
 
 
 def test_reassigning_moves_a_misplaced_text_home() -> None:
     texts, labels = made()
-    vectors = vectors_of(texts)
+    space = space_of(texts)
+    graph = neighbour_graph(space, 15)
     true = np.unique(labels, return_inverse=True)[1].astype(np.int32)
     wrong = true.copy()
     wrong[::5] = 0
     assert adjusted_rand_score(labels, wrong) < 0.8
-    assert adjusted_rand_score(labels, reassign(vectors, wrong, 2)) > 0.98
-    assert (reassign(vectors, wrong, 0) >= 0).all()
+    assert adjusted_rand_score(labels, reassign(space, graph, wrong, 2)) > 0.98
+    assert (reassign(space, graph, wrong, 0) >= 0).all()
 
 
 def test_a_text_alone_in_its_topic_joins_the_nearest() -> None:
@@ -73,19 +79,20 @@ def test_a_text_alone_in_its_topic_joins_the_nearest() -> None:
     true = np.unique(labels, return_inverse=True)[1].astype(np.int32)
     alone = true.copy()
     alone[0] = true.max() + 1
+    space = space_of(texts)
     for passes in (0, 1):
-        found = reassign(vectors_of(texts), alone, passes)
+        found = reassign(space, neighbour_graph(space, 15), alone, passes)
         assert found[0] == found[1]
 
 
 def test_strength_is_the_cosine_to_the_others_of_the_topic() -> None:
     texts, labels = made()
-    vectors = vectors_of(texts)
+    space = space_of(texts)
     topics = np.unique(labels, return_inverse=True)[1].astype(np.int32)
     topics[3] = -1
     others = (topics == topics[0]) & (np.arange(len(topics)) > 0)
-    rest = np.asarray(vectors[others].sum(axis=0)).ravel()
-    expected = float((vectors[0] @ rest)[0]) / np.linalg.norm(rest)
-    found = strengths(vectors, topics)
+    rest = np.asarray(space.words[others].sum(axis=0)).ravel()
+    expected = float((space.words[0] @ rest)[0]) / np.linalg.norm(rest)
+    found = strengths(space, topics)
     assert abs(found[0] - expected) < 1e-5
     assert found[3] == 0

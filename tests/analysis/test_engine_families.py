@@ -62,8 +62,8 @@ def test_a_campaign_weighs_as_one_text() -> None:
 
 def test_a_topic_that_is_mostly_one_letter_is_called_by_the_letters_words() -> None:
     texts, _ = made()
-    model = analysis.fit(passages([*texts, *[LETTER] * 60, *campaign(60)]), COARSE)
-    part = model.topics[model.placements[len(texts)].subtopic or 0]
+    model = analysis.fit(passages([*texts, *[LETTER] * 60, *campaign(60)]))
+    part = model.topics[model.placements[len(texts)].topic or 0]
     assert 120 < part.size < 1.5 * 120
     assert set(part.label.split(" · ")) <= set(LETTER.replace(",", "").replace(".", "").split())
 

@@ -1,0 +1,72 @@
+"""Assigning: new passages find their place among the topics that are there, each by itself."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.arrays import Bools, Floats, Ints
+from analysis.centroids import Space
+from analysis.config import Config
+from analysis.dense import embed
+from analysis.errors import EngineError
+from analysis.languages import decide, primary
+from analysis.memory import Memory
+from analysis.model import NEAR_NOTHING, NO_NEIGHBOUR, NO_WORDS, Placement, TopicModel
+from analysis.passages import Passage
+from analysis.vectors import count_known
+from analysis.words import read
+
+_AT_ONCE = 20_000
+
+
+def assign(model: TopicModel, passages: Sequence[Passage]) -> tuple[Placement, ...]:
+    """Where each passage goes; none of them moves a topic or another passage. See TopicModel.assign."""
+    memory = model.memory
+    if memory is None:
+        raise EngineError("no_memory", "This result was kept without what is needed to place further passages.")
+    for passage in passages:
+        if not isinstance(passage.text, str):
+            raise EngineError("not_text", f"Passage {passage.id} has no text; give it a string.")
+    parents = np.array([-1 if topic.parent is None else topic.parent for topic in model.topics], np.int64)
+    found: list[Placement] = []
+    for start in range(0, len(passages), _AT_ONCE):
+        some = passages[start : start + _AT_ONCE]
+        found += _placed(some, *_near(some, memory, model.config), parents, memory.bar)
+    return tuple(found)
+
+
+def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> tuple[Floats, Bools]:
+    """passages x topics of both levels: how near; and whether a passage says anything at all."""
+    words = read([passage.text for passage in passages])
+    declared = [primary(passage.language) for passage in passages]
+    language, codes = decide(words, declared, config.languages, memory.language)
+    counts, said = count_known(words, language, codes, memory.stems)
+    sense = None
+    if memory.sense is not None:
+        sense = embed([passage.text for passage in passages], [codes[at] for at in language], config)
+    return memory.scores(Space(memory.weighing.vectors(counts), sense, memory.weight)), said
+
+
+def _placed(passages: Sequence[Passage], near: Floats, said: Bools, parents: Ints, bar: float) -> list[Placement]:
+    upper = np.where(parents < 0, near, -1.0)
+    topics = upper.argmax(axis=1)
+    strength = np.clip(upper.max(axis=1), 0, 1)
+    lower = np.where(parents[None, :] == topics[:, None], near, -1.0)
+    subtopics = np.where(lower.max(axis=1) >= 0, lower.argmax(axis=1), -1)
+    found = []
+    rows = zip(passages, topics.tolist(), subtopics.tolist(), strength.tolist(), said.tolist(), strict=True)
+    for passage, topic, subtopic, nearness, says in rows:
+        reason = _reason(says, nearness, bar)
+        if reason is not None:
+            found.append(Placement(passage.id, None, None, nearness if reason == NEAR_NOTHING else 0.0, None, reason))
+        else:
+            found.append(Placement(passage.id, topic, subtopic if subtopic >= 0 else None, nearness, None, None))
+    return found
+
+
+def _reason(says: bool, strength: float, bar: float) -> str | None:
+    if not says:
+        return NO_WORDS
+    if strength <= 0:
+        return NO_NEIGHBOUR
+    return NEAR_NOTHING if strength < bar else None
