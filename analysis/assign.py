@@ -1,10 +1,11 @@
 """Assigning: new passages find their place among the topics that are there, each by itself."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arrays import Bools, Floats, Ints
+from analysis.arrays import Floats, Ints
 from analysis.centroids import Space
 from analysis.config import Config
 from analysis.dense import embed
@@ -31,12 +32,19 @@ def assign(model: TopicModel, passages: Sequence[Passage]) -> tuple[Placement, .
     found: list[Placement] = []
     for start in range(0, len(passages), _AT_ONCE):
         some = passages[start : start + _AT_ONCE]
-        found += _placed(some, *_near(some, memory, model.config), parents, memory.bar)
+        found += _placed(some, _near(some, memory, model.config), parents, memory.bar)
     return tuple(found)
 
 
-def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> tuple[Floats, Bools]:
-    """passages x topics of both levels: how near; and whether a passage says anything at all."""
+class _Nearness(NamedTuple):
+    """scores: passages x topics of both levels. said: how many stems each has; known: how much of them the run had."""
+
+    scores: Floats
+    said: Ints
+    known: Floats
+
+
+def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> _Nearness:
     words = read([passage.text for passage in passages])
     declared = [primary(passage.language) for passage in passages]
     language, codes = decide(words, declared, config.languages, memory.language)
@@ -44,19 +52,21 @@ def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> tuple[
     sense = None
     if memory.sense is not None:
         sense = embed([passage.text for passage in passages], [codes[at] for at in language], config)
-    return memory.scores(Space(memory.weighing.vectors(counts), sense, memory.weight)), said
+    # What a sentence model makes of a text knows all its words.
+    known = memory.weighing.familiarity(counts, said) if sense is None else np.ones(len(passages))
+    return _Nearness(memory.scores(Space(memory.weighing.vectors(counts), sense, memory.weight)), said, known)
 
 
-def _placed(passages: Sequence[Passage], near: Floats, said: Bools, parents: Ints, bar: float) -> list[Placement]:
-    upper = np.where(parents < 0, near, -1.0)
+def _placed(passages: Sequence[Passage], near: _Nearness, parents: Ints, bar: float) -> list[Placement]:
+    upper = np.where(parents < 0, near.scores, -1.0)
     topics = upper.argmax(axis=1)
     strength = np.clip(upper.max(axis=1), 0, 1)
-    lower = np.where(parents[None, :] == topics[:, None], near, -1.0)
+    lower = np.where(parents[None, :] == topics[:, None], near.scores, -1.0)
     subtopics = np.where(lower.max(axis=1) >= 0, lower.argmax(axis=1), -1)
     found = []
-    rows = zip(passages, topics.tolist(), subtopics.tolist(), strength.tolist(), said.tolist(), strict=True)
-    for passage, topic, subtopic, nearness, says in rows:
-        reason = _reason(says, nearness, bar)
+    reasons = _reasons(near.said, strength, near.known, bar)
+    rows = zip(passages, topics.tolist(), subtopics.tolist(), strength.tolist(), reasons, strict=True)
+    for passage, topic, subtopic, nearness, reason in rows:
         if reason is not None:
             found.append(Placement(passage.id, None, None, nearness if reason == NEAR_NOTHING else 0.0, None, reason))
         else:
@@ -64,9 +74,10 @@ def _placed(passages: Sequence[Passage], near: Floats, said: Bools, parents: Int
     return found
 
 
-def _reason(says: bool, strength: float, bar: float) -> str | None:
-    if not says:
-        return NO_WORDS
-    if strength <= 0:
-        return NO_NEIGHBOUR
-    return NEAR_NOTHING if strength < bar else None
+def _reasons(said: Ints, strength: Floats, known: Floats, bar: float) -> list[str | None]:
+    """Why each passage has no topic; None for one that has."""
+    columns = zip(said.tolist(), strength.tolist(), (strength * known < bar).tolist(), strict=True)
+    return [
+        NO_WORDS if not stems else NO_NEIGHBOUR if nearness <= 0 else NEAR_NOTHING if far else None
+        for stems, nearness, far in columns
+    ]

@@ -11,7 +11,7 @@ from analysis.centroids import Space
 from analysis.weighing import Weighing
 
 # So small a share of a run's own texts sits as far from its topic as what is near nothing.
-_FAR = 0.005
+_FAR = 0.01
 _ROWS_AT_ONCE = 32768
 
 

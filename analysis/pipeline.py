@@ -26,7 +26,7 @@ from analysis.progress import Progress, Tracker
 from analysis.representatives import Author, choose
 from analysis.sampling import sampled_graph
 from analysis.subtopics import joined, parts
-from analysis.update import Old, carry_on, opened_by
+from analysis.succession import Old, carry_on, opened_by
 from analysis.vectors import Stems, count_stems
 from analysis.weighing import Weighing, weigh
 from analysis.words import Words, read

@@ -57,14 +57,14 @@ def bm25(counts: Matrix) -> Matrix:
     return weigh(counts).vectors(counts)
 
 
-def count_known(words: Words, language: Ints, codes: Sequence[str], known: Sequence[str]) -> tuple[Matrix, Bools]:
-    """texts x `known`: how often each text uses each of these stems; and whether it has any stem at all."""
+def count_known(words: Words, language: Ints, codes: Sequence[str], known: Sequence[str]) -> tuple[Matrix, Ints]:
+    """texts x `known`: how often each text uses each of these stems; and how many stems it has in all."""
     table, names = _stem_table(words, language, codes)
     rows = words.row_of_token
     of_token = table[language[rows], words.tokens]
     number = {name: at for at, name in enumerate(known)}
     renumbered = np.array([*(number.get(name, -1) for name in names), -1], np.int32)
-    said = np.bincount(rows[of_token >= 0], minlength=len(words.starts) - 1) > 0
+    said = np.bincount(rows[of_token >= 0], minlength=len(words.starts) - 1)
     return _tally(rows, renumbered[of_token], len(words.starts) - 1, len(known)), said
 
 

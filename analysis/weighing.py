@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.arrays import Floats, Matrix, column_counts, row_of_each, unit_rows
+from analysis.arrays import Bools, Floats, Ints, Matrix, column_counts, row_of_each, unit_rows
 
 _MOST_SHARE = 0.5
 # In a handful of texts half of them are few: a word may always be in five.
@@ -33,6 +33,18 @@ class Weighing:
         found.eliminate_zeros()
         return unit_rows(found)
 
+    def familiarity(self, counts: Matrix, said: Ints) -> Floats:
+        """How much of each text the corpus knows, 0 to 1: the length of what it knows to that of the whole text.
+
+        said: how many stems each text has in all; one that the corpus does not have counts as its rarest.
+        """
+        known = np.bincount(
+            row_of_each(counts), counts.data * np.square(self.rarity[counts.indices]), minlength=len(said)
+        )
+        unknown = (said - np.asarray(counts.sum(axis=1)).ravel()) * float(self.rarity.max(initial=0)) ** 2
+        found: Floats = np.sqrt(known / np.maximum(known + unknown, 1e-9))
+        return found
+
 
 def weigh(counts: Matrix) -> Weighing:
     """The weighing that the corpus with these counts sets."""
@@ -44,7 +56,7 @@ def weigh(counts: Matrix) -> Weighing:
     return Weighing(rarity.astype(np.float32), float(lengths.mean()) if texts else 0.0)
 
 
-def _lengths(counts: Matrix, telling: np.ndarray) -> Floats:
+def _lengths(counts: Matrix, telling: Bools) -> Floats:
     """How many telling stems each text has."""
     sums = np.concatenate([[0.0], np.cumsum(counts.data * telling, dtype=np.float64)])
     found: Floats = sums[counts.indptr[1:]] - sums[counts.indptr[:-1]]

@@ -1,4 +1,4 @@
-"""Update: the topics of an earlier run go on, and new ones open only out of what fits badly."""
+"""Succession: the topics of an earlier run go on, and new ones open only out of what fits badly."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
