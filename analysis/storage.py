@@ -2,7 +2,9 @@
 
 import io
 import json
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -66,8 +68,10 @@ def from_bytes(data: bytes) -> TopicModel:
         OSError,
         EOFError,
         AttributeError,
-        RecursionError,
+        RuntimeError,  # also what zipfile says of packing that it does not know
+        tokenize.TokenError,
         zipfile.BadZipFile,
+        zlib.error,
     ) as error:
         raise EngineError("not_a_model", "This is no result of the engine, or it is damaged.") from error
 
