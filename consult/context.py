@@ -28,6 +28,8 @@ class Site:
     @property
     def demonstration(self) -> bool:
         """Whether the page shows, or the site holds, invented content."""
+        if "demonstration" in g:
+            return bool(g.demonstration)
         consultation = g.get("consultation")
         if consultation is not None:
             return bool(consultation.is_demonstration)

@@ -1,10 +1,14 @@
 """Domain errors, and the pages that say what to do about an error."""
 
-from flask import Flask, current_app, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from sqlalchemy import exc
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from consult.extensions import db
 from consult.i18n import _
+
+RETRY_AFTER = "60"  # seconds
 
 
 class ConsultError(Exception):
@@ -72,6 +76,18 @@ def init_app(app: Flask) -> None:
         if error.response is not None or (error.code or 500) < 400 or isinstance(error, SecurityError):
             return error
         return error_page(error.code or 500)
+
+    @app.errorhandler(exc.TimeoutError)
+    @app.errorhandler(exc.OperationalError)
+    def busy(error: exc.TimeoutError | exc.OperationalError) -> tuple[str | Response, int] | Response:
+        if isinstance(error, exc.OperationalError) and "database is locked" not in str(error.orig):
+            return unforeseen(error)
+        current_app.logger.warning("the database is busy: %s on %s", error, request.method)
+        db.session.rollback()
+        g.demonstration = False  # the page must not stand in the same queue again
+        page = make_response(error_page(ServiceUnavailable.code))
+        page.headers["Retry-After"] = RETRY_AFTER
+        return page
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> tuple[str | Response, int]:

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from consult.extensions import db, sqlite_is_safe
 from consult.models.people import Person
+from tests.factories import csrf_token
 
 
 @pytest.fixture
@@ -57,3 +58,32 @@ def test_a_request_uses_one_connection(app, client, make):
     finally:
         sa.event.remove(db.engine, "begin", note)
     assert len(begun) == 1
+
+
+@pytest.fixture
+def impatient(only_sqlite):
+    """Connections that wait for no lock; gives those that were taken."""
+    taken = []
+
+    def hurry(connection, _record, _proxy):
+        connection.execute("PRAGMA busy_timeout=1")
+        taken.append(connection)
+
+    sa.event.listen(db.engine, "checkout", hurry)
+    yield taken
+    sa.event.remove(db.engine, "checkout", hurry)
+    db.session.remove()
+    db.engine.dispose()
+
+
+def test_who_cannot_write_now_is_asked_to_come_back_after_one_wait(app, client, make, impatient):
+    make.consultation()
+    token = csrf_token(client.get("/en/entrar").text)
+    with db.engine.begin() as writer:
+        writer.execute(sa.insert(Person).values(email="a@example.org", name="A", created_at=make.now))
+        impatient.clear()
+        answer = client.post("/en/c/agua/opinar/" + "k" * 32 + "/opinion", data={"csrf_token": token})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert "Many people are here right now." in answer.text
+    assert len(impatient) == 1
