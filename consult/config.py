@@ -19,6 +19,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,16 +84,29 @@ def _secret_key(environ: Mapping[str, str], folder: Path, public_url: str) -> st
             'python -c "import secrets; print(secrets.token_urlsafe(48))"'
         )
     kept = folder / "secret_key"
-    if not kept.exists():
-        # O_EXCL: of several processes starting at once, one writes and the others read.
-        try:
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-    return kept.read_text()
+    try:
+        if not kept.exists():
+            _write_key(kept)
+        key = kept.read_text()
+    except OSError as problem:
+        raise SettingError(f"Consult cannot keep its key in {kept} ({problem.strerror}).") from None
+    if len(key) < MINIMUM_KEY_LENGTH:
+        raise SettingError(f"{kept} holds no key. Remove it, and a new one is made; everybody signs in again.")
+    return key
+
+
+def _write_key(kept: Path) -> None:
+    """Write a key whole or not at all, full disk or not; of several processes starting at once, one does."""
+    handle, name = tempfile.mkstemp(dir=kept.parent, prefix=".secret-")  # for its owner's eyes only
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        kept.hardlink_to(aside)
+    except FileExistsError:
+        pass
+    finally:
+        aside.unlink()
 
 
 def _public_url(environ: Mapping[str, str]) -> str:

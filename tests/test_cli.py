@@ -1,5 +1,6 @@
 """The command: what it says of itself, and what it does with a database that is not ready."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from consult import create_app
 from consult.cli import COMMANDS
+from consult.config import SettingError
 
 CONSULT = str(Path(sys.executable).with_name("consult"))
 
@@ -62,3 +65,26 @@ def test_what_can_be_mended_is_told_in_one_line(run, settings, told):
     answer = run("demo", **settings)
     assert answer.returncode == 1
     assert len(answer.stderr.splitlines()) == 1 and told in answer.stderr, answer.stderr
+
+
+def test_a_key_is_kept_whole_or_not_at_all(run, tmp_path):
+    run("db", "upgrade")
+    kept = tmp_path / "data" / "secret_key"
+    assert len(kept.read_text()) >= 32 and kept.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in kept.parent.glob(".secret*")] == []
+    kept.write_text("")  # what a full disk left of one
+    answer = run("db", "upgrade")
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1 and "holds no key" in answer.stderr, answer.stderr
+
+
+def test_a_full_disk_leaves_no_empty_key(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fdopen", _full)
+    with pytest.raises(SettingError, match="No space left"):
+        create_app({"CONSULT_DATA_DIR": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def _full(handle, *_rest):
+    os.close(handle)
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
