@@ -5,9 +5,10 @@ import sys
 from collections.abc import Sequence
 
 import analysis
+from analysis.command.assign import assign
 from analysis.command.cluster import cluster
 from analysis.command.evaluating import evaluate
-from analysis.command.options import parser
+from analysis.command.options import parser, settings_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,11 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: argparse.ArgumentParser, options: argparse.Namespace) -> str:
     if options.command == "evaluate":
         return evaluate(options)
+    if options.command == "assign":
+        return assign(options)
+    settings = settings_of(options)
     try:
-        config = analysis.Config(resolution=options.resolution, seed=options.seed)
+        analysis.Config(**settings)
     except ValueError as error:
         given.error(str(error))
-    return cluster(options, config)
+    return cluster(options, settings)
 
 
 if __name__ == "__main__":

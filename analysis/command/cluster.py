@@ -1,28 +1,46 @@
-"""`cluster`: group the rows of a table."""
+"""`cluster`: group the rows of a table, from scratch or with the topics of an earlier result going on."""
 
 import argparse
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import analysis
 from analysis.command.files import outputs
 from analysis.command.progress import shown
-from analysis.command.report import report_of
-from analysis.command.rows import read_rows, row_places
+from analysis.command.report import lineage_of, report_of
+from analysis.command.rows import Rows, read_rows, row_places
+from analysis.command.saved import read_model, write_model
 from analysis.command.writing import write_json, write_passages, write_places
 
 
-def cluster(options: argparse.Namespace, config: analysis.Config) -> str:
-    """Read, fit and write; gives the line that says what was found. EngineError where it cannot be done."""
+def cluster(options: argparse.Namespace, settings: Mapping[str, Any]) -> str:
+    """Read, group and write; gives the line that says what was found. EngineError where it cannot be done."""
     started = time.perf_counter()
-    paths = [path for path in (options.out, options.report, options.passages) if path is not None]
-    with outputs(paths, [options.table]) as (out, report, *passages):
+    given = [options.out, options.report, options.passages, options.model]
+    with outputs([path for path in given if path is not None], [options.table]) as written:
+        files = {output.path: output for output in written}
+        previous = read_model(options.update) if options.update else None
         rows = read_rows(options.table, options.id, options.text, options.language)
-        model = analysis.fit(rows.passages, config, shown())
+        model = _model(rows, settings, previous)
         places = row_places(rows, model.placements)
-        write_places(out, rows.ids, places)
-        write_json(report, report_of(model, rows, places))
-        for output in passages:
-            write_passages(output, rows, model.placements)
+        report = report_of(model, rows, places)
+        if previous is not None:
+            report["lineage"] = lineage_of(model, previous, rows)
+        write_places(files[options.out], rows.ids, places)
+        write_json(files[options.report], report)
+        if options.passages:
+            write_passages(files[options.passages], rows, model.placements)
+        if options.model:
+            write_model(files[options.model], model)
     topics = sum(topic.parent is None for topic in model.topics)
     placed = sum(place.topic is not None for place in places)
     return f"{placed} of {len(places)} rows in {topics} topics, {time.perf_counter() - started:.1f} s"
+
+
+def _model(rows: Rows, settings: Mapping[str, Any], previous: analysis.TopicModel | None) -> analysis.TopicModel:
+    """What is set holds; what is not is as it was before, or as usual."""
+    if previous is None:
+        return analysis.fit(rows.passages, analysis.Config(**settings), shown())
+    return analysis.update(previous, rows.passages, replace(previous.config, **settings), shown())

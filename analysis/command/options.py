@@ -2,11 +2,9 @@
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from analysis.config import Config
-
-_DEFAULTS = Config()
+_SETTINGS = {"resolution": "resolution", "seed": "seed", "embeddings": "embeddings", "cache": "cache_dir"}
 _INPUT = "CSV (commas, semicolons or tabs), JSONL or Parquet; .gz of each"
 
 
@@ -22,15 +20,32 @@ def parser() -> argparse.ArgumentParser:
     found = _Parser(prog="python -m analysis", description="Group texts into topics.")
     commands = found.add_subparsers(dest="command", required=True)
     _add_cluster(commands.add_parser("cluster", help="group the rows of a table"))
+    _add_assign(commands.add_parser("assign", help="find the place of further rows among earlier topics"))
     _add_evaluate(commands.add_parser("evaluate", help="compare topics with what people coded"))
     return found
 
 
+def settings_of(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings of a run that were given, by their names in Config."""
+    given = vars(options)
+    return {name: given[option] for option, name in _SETTINGS.items() if given[option] is not None}
+
+
 def _add_cluster(command: argparse.ArgumentParser) -> None:
     _add_texts(command)
-    command.add_argument("--resolution", type=float, default=_DEFAULTS.resolution, help="1 coarse, 2 (default), 3 fine")
-    command.add_argument("--seed", type=int, default=_DEFAULTS.seed, help="another seed, another of the good groupings")
+    command.add_argument("--resolution", type=float, help="1 coarse, 2 (default), 3 fine")
+    command.add_argument("--seed", type=int, help="another seed, another of the good groupings; 0 by default")
+    command.add_argument("--embeddings", metavar="NAME", help="a sentence model to hear as well: its name or folder")
+    command.add_argument("--cache", metavar="FOLDER", help="where its vectors are kept for the next run")
+    command.add_argument("--update", type=Path, metavar="MODEL", help="go on with the topics that --model kept")
     command.add_argument("--report", type=Path, required=True, metavar="REPORT.json", help="topics, settings, seconds")
+    command.add_argument("--model", type=Path, metavar="MODEL", help="keep the result here for assign and --update")
+    _add_results(command)
+
+
+def _add_assign(command: argparse.ArgumentParser) -> None:
+    _add_texts(command)
+    command.add_argument("--model", type=Path, required=True, metavar="MODEL", help="what cluster --model kept")
     _add_results(command)
 
 

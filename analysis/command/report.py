@@ -40,3 +40,15 @@ def _topic(topic: Topic, size: int, row_of: Mapping[int, str]) -> dict[str, Any]
 def _rows(passages: Sequence[int], row_of: Mapping[int, str]) -> list[str]:
     """The rows that passages are from, each once, in their order."""
     return list(dict.fromkeys(row_of[passage] for passage in passages))
+
+
+def lineage_of(model: TopicModel, previous: TopicModel, rows: Rows) -> dict[str, Any]:
+    """What became of the topics of an earlier result, and the rows with a passage that left its topic."""
+    found = model.compare(previous)
+    row_of = {passage.id: rows.ids[row] for passage, row in zip(rows.passages, rows.row_of, strict=True)}
+    return {
+        "descents": [asdict(descent) for descent in found.descents],
+        "opened": list(model.opened),
+        "kept_passages": found.kept,
+        "moved": [{"id": row_of[move.passage_id], "before": move.before, "after": move.after} for move in found.moved],
+    }

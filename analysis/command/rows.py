@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from analysis.command.tables import Table, read_table
 from analysis.errors import EngineError
-from analysis.model import NO_NEIGHBOUR, NO_WORDS, Placement
+from analysis.model import NO_WORDS, Placement
 from analysis.passages import Passage, Span, split
 
 _WORD = re.compile(r"\S+")
@@ -63,20 +63,24 @@ def read_rows(path: Path, id_column: str, text_column: str, language: str) -> Ro
 def row_places(rows: Rows, placements: Sequence[Placement]) -> list[Place]:
     """Each row's own topic: the one that most of its words went to; most of those words give the sub-topic.
 
-    strength: the mean over the passages that went there, weighted by words. Passages without a topic have no say.
+    strength: the mean over the passages that went there, weighted by words. Passages without a topic have no say; where
+    all are without, the reason is that of the one nearest to some topic.
     """
     found = [Place(None, None, 0.0, NO_WORDS)] * len(rows.ids)
     weighed = zip(rows.row_of, placements, rows.passages, strict=True)
     for row, group in groupby(weighed, key=lambda each: each[0]):
-        found[row] = _place([(place, len(_WORD.findall(passage.text))) for _, place, passage in group])
+        members = [(place, passage.text) for _, place, passage in group]
+        several = len(members) > 1
+        found[row] = _place([(place, len(_WORD.findall(text)) if several else 1) for place, text in members])
     return found
 
 
 def _place(members: Sequence[tuple[Placement, int]]) -> Place:
     topic = _most((place.topic, words) for place, words in members if place.topic is not None)
     if topic is None:
-        said = any(place.reason == NO_NEIGHBOUR for place, _ in members)
-        return Place(None, None, 0.0, NO_NEIGHBOUR if said else NO_WORDS)
+        said = [place for place, _ in members if place.reason != NO_WORDS]
+        near = max(said, key=lambda place: place.strength, default=members[0][0])
+        return Place(None, None, near.strength, near.reason)
     inside = [(place, words) for place, words in members if place.topic == topic]
     subtopic = _most((place.subtopic, words) for place, words in inside)
     total = sum(words for _, words in inside)
