@@ -29,6 +29,6 @@ def imported(path: Path) -> set[str]:
 
 
 def test_one_file_imports_bertopic_and_none_the_web() -> None:
-    by_file = {path.name: imported(path) for path in (ROOT / "analysis").glob("*.py")}
+    by_file = {str(path.relative_to(ROOT / "analysis")): imported(path) for path in (ROOT / "analysis").rglob("*.py")}
     assert [name for name, names in by_file.items() if "bertopic" in names] == ["bertopic_model.py"]
     assert not set().union(*by_file.values()) & {"flask", "sqlalchemy", "consult"}
