@@ -57,7 +57,12 @@ def _run(host: str, port: int, processes: int, empty: bool) -> bool:
     demonstration = preparation.has_demonstration()
     listening = Listening(host, port, processes)
     supervisor = Supervisor(db.engine, config["DATA_DIR"], listening, _environment(demonstration), click.echo)
-    return supervisor.run(lambda: _greet(config["PUBLIC_URL"] or listening.local_url, demonstration))
+    try:
+        return supervisor.run(lambda: _greet(config["PUBLIC_URL"] or listening.local_url, demonstration))
+    except OSError as problem:
+        # Going on would make the folder anew, and a site without its data in it.
+        gone = f"{problem.filename or config['DATA_DIR']} cannot be used any more ({problem.strerror})"
+        raise click.ClickException(f"{gone}. All is stopped.") from None
 
 
 @click.command()

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import time
@@ -209,6 +210,18 @@ def _trickle(port):
     head = "POST /en/entrar HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     phone.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode())
     return phone
+
+
+def test_it_stops_when_its_folder_is_taken_away(up):
+    up.here.soon(up.here.ready, "the worker")
+    family, worker = _family(up.process.pid), up.here.worker().pid
+    shutil.rmtree(up.here.folder / "data")
+    os.kill(worker, signal.SIGKILL)
+    assert up.process.wait(20) == 1
+    assert not any(map(_alive, family))
+    assert "Traceback" not in up.here.log().split("The worker ended")[1]
+    assert "cannot be used any more" in up.here.log().splitlines()[-1]
+    assert not (up.here.folder / "data").exists()
 
 
 def test_slow_phones_leave_other_pages_answering(up):
