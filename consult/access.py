@@ -115,7 +115,7 @@ def _refuse(permission: str) -> Response:
     """A draft looks like nothing at all from outside: what is answered for one is answered for no consultation."""
     if permission in {*WITHOUT_ACCOUNT, "consultation.view"}:
         abort(404)
-    if person_here() is None and request.method == "GET":
+    if person_here() is None and request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     abort(403 if _named_slug() is None or _is_announced(g.consultation) else 404)
 

@@ -149,6 +149,18 @@ def test_there_is_no_workbench_of_no_consultation(make):
     assert administrator.get("/en/gestion/nope/").status_code == 404
 
 
+def test_head_answers_as_get_does(app, make):
+    consultation, values = _world(make)
+    browsers = _browsers(make, consultation)
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or rule.endpoint == "static":
+            continue
+        address = _address(app, rule, values)
+        for role in ("anonymous", Role.CO_CHAIR.value):
+            asked, got = browsers[role].head(address), browsers[role].get(address)
+            assert (asked.status_code, asked.data) == (got.status_code, b""), (role, rule)
+
+
 def test_unsafe_requests_need_the_form_token(app, client, make):
     make.consultation()
     for rule in app.url_map.iter_rules():

@@ -41,7 +41,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """The sign-in page. The answer to a wrong password and to an unknown address is the same."""
     form = SignInForm()
     following = safe_next(request.args.get("next")) or url_for("issues.my_consultations")
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(following) if person_here() else _page(form)
     if form.validate():
         person = service.person_with(form.email.data or "", form.password.data or "")
