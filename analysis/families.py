@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from analysis.arrays import Floats, Ints, Matrix, column_counts, unit_rows
 from analysis.corpus import Corpus
@@ -35,27 +34,26 @@ def collapse(
     the share done.
     """
     runs, sizes = _runs(words)
-    close = nearest(runs, runs, _TWINS, threshold, report)
-    count, cluster = connected_components(close, directed=False)
-    stands_for = np.arange(len(cluster))
-    ranked = np.lexsort((-np.diff(close.indptr), -corpus.copies, cluster))
-    for members in np.split(ranked, np.searchsorted(cluster[ranked], np.arange(1, count))):
-        if len(members) > 1:
-            stands_for[members] = members[_leaders(runs[members], sizes[members], threshold)]
-    texts, families = np.unique(stands_for, return_inverse=True)
+    close = nearest(runs, runs, _TWINS, threshold - _ROUNDING, report)
+    ranked = np.lexsort((-np.diff(close.indptr), -corpus.copies))
+    texts, families = np.unique(_leaders(runs, close, sizes, ranked, threshold), return_inverse=True)
     return families, texts
 
 
-def _leaders(runs: Matrix, sizes: Ints, threshold: float) -> Ints:
+def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: float) -> Ints:
     """One text after the other gathers those left that are near to it; so nothing hangs together by a chain."""
-    leader = np.full(runs.shape[0], -1)
-    for at in range(len(leader)):
-        if leader[at] >= 0:
-            continue
-        cosines = (runs @ runs[at].T).toarray().ravel()
-        near = (cosines >= _bars(np.minimum(sizes, sizes[at]), threshold) - _ROUNDING) & (leader < 0)
-        near[at] = True
-        leader[near] = at
+    leader = np.arange(runs.shape[0])
+    free = np.ones(runs.shape[0], np.bool_)
+    links = np.diff(close.indptr)
+    across = runs.T.tocsr()
+    for at in ranked[links[ranked] > 1].tolist():
+        if free[at]:
+            # So many twins may not be all that there are.
+            row = close[at] if links[at] < _TWINS else (runs[at] @ across).tocsr()
+            bars = _bars(np.minimum(sizes[row.indices], sizes[at]), threshold)
+            near = row.indices[(row.data >= bars - _ROUNDING) & free[row.indices]]
+            leader[near] = leader[at] = at
+            free[near] = free[at] = False
     return leader
 
 

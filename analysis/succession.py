@@ -15,7 +15,7 @@ from analysis.passages import Passage
 
 _ALONE = -1
 # What it counts that a text was in a topic: with it, a tenth of new texts moves one old text in fifty.
-_STAY = 0.025
+_STAY = 0.02
 # A new topic has so many texts, such a share of them new, and is looked for finer than a whole grouping: a subject
 # that nobody spoke of is small beside its neighbours.
 _SMALLEST, _LEAST_NEW = 8, 0.5
