@@ -47,8 +47,9 @@ class Evaluation:
     """Labels against topics, over the coded rows; rows without a topic count as one group of their own.
 
     ami, ari, v_measure, homogeneity, completeness: 1 = the same grouping; of ami and ari 0 = chance.
-    f1_micro, f1_macro: with each topic read as the label that the best one-to-one matching gives it, over rows and as
-    the mean over labels; a label without a topic of its own counts 0. The matching stays in the interval's resamples.
+    f1_micro, f1_macro: over rows, and as the mean over labels, with each topic read as one label and each label as at
+    most one topic: that of its name, else the one that the best matching gives it. A label without a topic counts 0.
+    The matching is made on these same rows, which flatters where a label has few, and stays in all resamples.
     """
 
     rows: int
@@ -78,15 +79,19 @@ class Agreement:
     f1_macro: Estimate
 
 
-def evaluate(labels: Sequence[str], topics: Sequence[str | None], seed: int = 0) -> Evaluation:
-    """Compare the labels of some rows with their topics (None for none); EngineError without any row."""
+def evaluate(labels: Sequence[str], topics: Sequence[str | None], seed: int = 0, named: bool = False) -> Evaluation:
+    """Compare the labels of some rows with their topics (None for none); EngineError without any row.
+
+    named: people chose among the topics, so that a label is a topic's name and nothing has to be matched.
+    """
     _check(labels, topics)
     names, label = _numbered(labels)
     found, topic = _numbered(topics)
     table = _table(label, topic, len(names), len(found))
     grouped = np.where(topic < 0, len(found), topic)
     homogeneity, completeness, v_measure = homogeneity_completeness_v_measure(label, grouped)
-    micro, macro = _f1(table, _match(table), seed)
+    matched = _same_name(names, found) if named else _match(table)
+    micro, macro = _f1(table, matched, seed)
     return Evaluation(
         rows=len(labels),
         labels=len(names),
@@ -142,6 +147,11 @@ def _match(table: Ints) -> Ints:
     shared = table[rows, columns] > 0
     matched[rows[shared]] = columns[shared]
     return matched
+
+
+def _same_name(labels: Sequence[str], topics: Sequence[str]) -> Ints:
+    number = {topic: at for at, topic in enumerate(topics)}
+    return np.array([number.get(label, -1) for label in labels])
 
 
 def _by_topic(table: Ints, labels: Sequence[str], topics: Sequence[str]) -> tuple[TopicFit, ...]:

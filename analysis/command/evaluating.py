@@ -20,11 +20,11 @@ def evaluate(options: argparse.Namespace) -> str:
         coders = [options.label] if options.second is None else [options.label, options.second]
         coded = _column(options.table, options.id, coders)
         topics = {row: cells[0] or None for row, cells in _column(options.topics, "id", [options.level]).items()}
-        found = _compare(coded, topics, options.seed)
+        found = _compare(coded, topics, options)
         for output in written or [Output(Path("standard output"), None, sys.stdout.buffer)]:
             write_json(output, found)
     agreed = found["topics"]
-    f1 = agreed["f1_macro"]
+    f1 = agreed["f1_micro"]
     sys.stdout.flush()
     return (
         f"AMI {agreed['ami']:.3f}, ARI {agreed['ari']:.3f}, V {agreed['v_measure']:.3f}, "
@@ -44,7 +44,9 @@ def _column(path: Path, id_column: str, names: Sequence[str]) -> dict[str, list[
     return found
 
 
-def _compare(coded: Mapping[str, Sequence[str]], topics: Mapping[str, str | None], seed: int) -> dict[str, Any]:
+def _compare(
+    coded: Mapping[str, Sequence[str]], topics: Mapping[str, str | None], options: argparse.Namespace
+) -> dict[str, Any]:
     # Numerical libraries take their time to import; a table that does not serve is named before.
     from analysis.evaluate import agreement
     from analysis.evaluate import evaluate as measure
@@ -53,13 +55,14 @@ def _compare(coded: Mapping[str, Sequence[str]], topics: Mapping[str, str | None
     known = [row for row in labelled if row in topics]
     if not known:
         raise EngineError("nothing_coded", "No row with a label is among those with a topic: are the ids the same?")
+    labels, places = [labelled[row][0] for row in known], [topics[row] for row in known]
     found: dict[str, Any] = {
-        "topics": asdict(measure([labelled[row][0] for row in known], [topics[row] for row in known], seed)),
+        "topics": asdict(measure(labels, places, options.seed, options.named)),
         "coded_but_unknown": len(labelled) - len(known),
     }
     both = [cells for cells in labelled.values() if cells[-1]]
-    if len(next(iter(coded.values()))) > 1:
+    if options.second is not None:
         if not both:
             raise EngineError("nothing_coded", "No row has a label of both coders.")
-        found["coders"] = asdict(agreement([cells[0] for cells in both], [cells[-1] for cells in both], seed))
+        found["coders"] = asdict(agreement([cells[0] for cells in both], [cells[-1] for cells in both], options.seed))
     return found

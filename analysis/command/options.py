@@ -55,6 +55,7 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--label", required=True, help="the column with the label; rows without one are left out")
     command.add_argument("--second", help="the column with a second person's label: how far people agree")
     command.add_argument("--topics", type=Path, required=True, metavar="OUT.csv", help="what cluster or assign wrote")
+    command.add_argument("--named", action="store_true", help="the labels are the topics' own numbers")
     command.add_argument("--level", choices=("topic", "subtopic"), default="topic", help="which of the two to compare")
     command.add_argument("--seed", type=int, default=0, help="of the interval's resamples")
     command.add_argument("--report", type=Path, metavar="REPORT.json", help="all figures; else on standard output")

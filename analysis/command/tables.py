@@ -84,7 +84,7 @@ def _check(found: Sequence[str], wanted: Sequence[str]) -> None:
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:40] for name in names[:20])
+    shown = ", ".join(name[:40] for name in names[:20] if name)
     one_line = " ".join(shown.split()) or '""'
     return one_line if len(names) <= 20 else f"{one_line} and {len(names) - 20} more"
 

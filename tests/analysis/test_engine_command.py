@@ -130,6 +130,10 @@ def test_evaluate_compares_with_what_people_coded(tmp_path: Path, capsys: pytest
     found = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     assert found["coders"]["rows"] == 97
     assert found["coders"]["share"] == pytest.approx(45 / 97)
+    own = ["evaluate", str(tmp_path / "out.csv"), "--id", "id", "--label", "topic", *command[6:]]
+    capsys.readouterr()
+    assert main([*own, "--named"]) == 0
+    assert json.loads(capsys.readouterr().out)["topics"]["f1_macro"]["value"] == 1
     assert main([*command[:5], "otra", "--second", "código", *command[6:-1], str(labelled)]) == 1
     assert 'no column "id"' in capsys.readouterr().err
 

@@ -37,6 +37,14 @@ def test_the_same_grouping_is_perfect_whatever_its_names() -> None:
     assert (found.f1_macro.value, found.f1_macro.low, found.f1_macro.high) == (1, 1, 1)
 
 
+def test_labels_that_are_the_topics_names_need_no_matching() -> None:
+    labels, topics = ["2", "2", "1", "1", "5"], ["1", "1", "2", "1", None]
+    assert evaluate(labels, topics).f1_micro.value == pytest.approx(2 * 3 / 9)
+    named = evaluate(labels, topics, named=True)
+    assert named.f1_micro.value == pytest.approx(2 * 1 / 9)
+    assert named.f1_macro.value == pytest.approx((2 * 1 / 5 + 0 + 0) / 3)
+
+
 CODED = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from(["1", "2", "3", "4", None])), min_size=1, max_size=40
 )
