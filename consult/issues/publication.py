@@ -107,6 +107,9 @@ def approve(consultation: Consultation, person: Person, seen: str) -> bool:
 
     Raises ConflictError when there are no issues, or when they changed since the co-chair's page was made.
     """
+    lock(consultation)
+    if consultation.results_published_at is not None and consent(consultation).of(person):
+        return True  # the button was pressed twice
     require_open(consultation)
     digest = digest_of(consultation)
     if seen != digest:

@@ -72,6 +72,14 @@ def test_one_co_chair_pressing_twice_publishes_nothing(world):
     assert db.session.scalar(select(func.count()).select_from(PublicationApproval)) == 1
 
 
+def test_the_press_that_published_may_come_twice(world):
+    _approve(world, world.browser)
+    digest = _digest(world.other_browser.get(f"{BASE}/publicar").text)
+    for _ in range(2):
+        assert _approve(world, world.other_browser, digest).status_code == 200
+    assert _published(world)
+
+
 @pytest.mark.parametrize("change", ["name", "quote", "new issue", "taken back"])
 def test_a_change_makes_the_first_approval_void_and_the_page_says_so(world, change):
     world.accept(world.topics[1], "Fugas")

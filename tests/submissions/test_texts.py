@@ -15,6 +15,7 @@ from consult.submissions.texts import clean
         ("tab\tqueda", "tab\tqueda"),
         ("xìpìl 👩🏽‍🌾 ñu’u", "xìpìl 👩🏽‍🌾 ñu’u"),
         ("\x00 \n", ""),
+        ("\u200b\u200e \u2060", ""),
     ],
 )
 def test_clean(written: str, kept: str) -> None:
