@@ -6,6 +6,7 @@ The sets are described in docs/engine.md; each row is one text, unsplit.
 
 import argparse
 import csv
+import random
 import statistics
 import time
 from collections import Counter
@@ -85,6 +86,34 @@ def measure(labelled: Labelled, seed: int, sub: bool = False) -> Measured:
         seconds,
         found.count(-1) / len(found),
     )
+
+
+class Grown(NamedTuple):
+    """A set fitted on ten parts of eleven, then updated with the rest.
+
+    agreement: ARI of the old texts' topics before and after. updated, fresh: AMI of the update and of a fresh fit.
+    """
+
+    agreement: float
+    updated: float
+    fresh: float
+
+
+def grow(labelled: Labelled, seed: int) -> Grown:
+    """Add a tenth of new texts, drawn by the seed, to a run."""
+    passages = [analysis.Passage(at, text) for at, text in enumerate(labelled.texts)]
+    old = sorted(random.Random(seed).sample(range(len(passages)), round(len(passages) / 1.1)))
+    before = analysis.fit([passages[at] for at in old], analysis.Config(seed=seed))
+    updated = _topics(analysis.update(before, passages))
+    return Grown(
+        float(adjusted_rand_score(_topics(before), [updated[at] for at in old])),
+        float(adjusted_mutual_info_score(labelled.labels, updated)),
+        float(adjusted_mutual_info_score(labelled.labels, _topics(analysis.fit(passages, analysis.Config(seed=seed))))),
+    )
+
+
+def _topics(model: analysis.TopicModel) -> list[int]:
+    return [-1 if place.topic is None else place.topic for place in model.placements]
 
 
 _SETS: dict[str, tuple[Callable[[Path], Labelled], bool, str]] = {
