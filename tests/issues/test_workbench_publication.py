@@ -170,7 +170,6 @@ def test_what_is_public_cannot_be_changed_until_it_is_reopened(world):
         (f"{world.address}/quitar", {"version": 1}),
         (f"{world.address}/no-citar", {"passage": passage}),
         (f"{world.address}/citar", {"passage": passage}),
-        ("/publicar", {"digest": publication.digest_of(world.consultation)}),
     ]
     for path, values in changes:
         answer = world.post(path, **values)
