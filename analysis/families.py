@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import sparse
 
-from analysis.arrays import Floats, Ints, Matrix, column_counts, unit_rows
+from analysis.arrays import Floats, Ints, Matrix, column_counts, row_of_each, unit_rows
 from analysis.corpus import Corpus
 from analysis.graph import nearest
 from analysis.words import Words
@@ -23,6 +23,11 @@ _TWINS = 24
 # Fewer runs of three words than this are a short text.
 _SHORT = 20
 _ROUNDING = 1e-6
+# Products of two runs up to which all are compared, a matter of seconds; then so many of each text's runs, and pairs
+# whose sketches are as near as those of hardly any pair that is no family.
+_WORK = 4e9
+_SKETCH, _LIKELY = 16, 0.3
+_PAIRS_AT_ONCE = 250_000
 
 
 def collapse(
@@ -34,10 +39,42 @@ def collapse(
     the share done.
     """
     runs, sizes = _runs(words)
-    close = nearest(runs, runs, _TWINS, threshold - _ROUNDING, report)
+    close = _close(runs, threshold - _ROUNDING, report)
     ranked = np.lexsort((-np.diff(close.indptr), -corpus.copies))
     texts, families = np.unique(_leaders(runs, close, sizes, ranked, threshold), return_inverse=True)
     return families, texts
+
+
+def _close(runs: Matrix, threshold: float, report: Callable[[float], None]) -> Matrix:
+    """texts x texts: the cosines above the threshold, some of each text's highest where it has very many.
+
+    Where comparing all runs would take long, only a sketch of each text is compared, its lowest run hashes (Broder
+    1997), and the cosines of those pairs alone are taken in full.
+    """
+    if np.square(column_counts(runs), dtype=np.float64).sum() <= _WORK:
+        return nearest(runs, runs, _TWINS, threshold, report)
+    place = np.arange(runs.nnz) - np.repeat(runs.indptr[:-1], np.diff(runs.indptr))
+    kept = place < _SKETCH
+    starts = np.concatenate([[0], np.cumsum(kept)])[runs.indptr]
+    ones = np.ones(int(kept.sum()), np.float32)
+    sketch = unit_rows(sparse.csr_matrix((ones, runs.indices[kept], starts), shape=runs.shape))
+    likely = nearest(sketch, sketch, _TWINS, _LIKELY, lambda part: report(part * 0.8))
+    cosines = _cosines(runs, likely, lambda part: report(0.8 + part * 0.2))
+    found = sparse.csr_matrix((cosines, likely.indices, likely.indptr), shape=likely.shape)
+    found.data[found.data <= threshold] = 0
+    found.eliminate_zeros()
+    return found
+
+
+def _cosines(runs: Matrix, pairs: Matrix, report: Callable[[float], None]) -> Floats:
+    """The cosine of each pair for which `pairs` has a value, in its order."""
+    rows = row_of_each(pairs)
+    found = np.zeros(pairs.nnz, np.float32)
+    for start in range(0, pairs.nnz, _PAIRS_AT_ONCE):
+        report(start / pairs.nnz)
+        some = slice(start, start + _PAIRS_AT_ONCE)
+        found[some] = np.asarray(runs[rows[some]].multiply(runs[pairs.indices[some]]).sum(axis=1)).ravel()
+    return found
 
 
 def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: float) -> Ints:
@@ -85,4 +122,6 @@ def _hashed_runs(words: Words) -> tuple[Ints, Ints]:
     hashes = tokens[: 1 - _RUN]
     for step in range(1, _RUN):
         hashes = hashes * _MIX + tokens[step : len(tokens) - _RUN + 1 + step]
+    # The high bits, which order the runs, come from all three words.
+    hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
     return rows[: 1 - _RUN][whole], hashes[whole]

@@ -18,7 +18,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 import analysis
 
-_DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
+DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 _SHORTEST, _THREAD = 80, 15
 _PARTS = ("train", "dev", "test")
 
@@ -104,15 +104,18 @@ def grow(labelled: Labelled, seed: int) -> Grown:
     passages = [analysis.Passage(at, text) for at, text in enumerate(labelled.texts)]
     old = sorted(random.Random(seed).sample(range(len(passages)), round(len(passages) / 1.1)))
     before = analysis.fit([passages[at] for at in old], analysis.Config(seed=seed))
-    updated = _topics(analysis.update(before, passages))
+    updated = topics_of(analysis.update(before, passages))
     return Grown(
-        float(adjusted_rand_score(_topics(before), [updated[at] for at in old])),
+        float(adjusted_rand_score(topics_of(before), [updated[at] for at in old])),
         float(adjusted_mutual_info_score(labelled.labels, updated)),
-        float(adjusted_mutual_info_score(labelled.labels, _topics(analysis.fit(passages, analysis.Config(seed=seed))))),
+        float(
+            adjusted_mutual_info_score(labelled.labels, topics_of(analysis.fit(passages, analysis.Config(seed=seed))))
+        ),
     )
 
 
-def _topics(model: analysis.TopicModel) -> list[int]:
+def topics_of(model: analysis.TopicModel) -> list[int]:
+    """The topic of each passage, -1 for none."""
     return [-1 if place.topic is None else place.topic for place in model.placements]
 
 
@@ -126,7 +129,7 @@ _SETS: dict[str, tuple[Callable[[Path], Labelled], bool, str]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, default=_DATA, help="folder with decide-madrid-comments and argkp")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder with decide-madrid-comments and argkp")
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
     missing = [name for name in ("decide-madrid-comments", "argkp") if not (options.data / name).is_dir()]
