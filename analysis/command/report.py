@@ -8,6 +8,8 @@ from typing import Any
 from analysis.command.rows import Place, Rows
 from analysis.model import Topic, TopicModel
 
+_PASSAGES = {"representatives", "summary"}
+
 
 def report_of(model: TopicModel, rows: Rows, places: Sequence[Place]) -> dict[str, Any]:
     """Topics with their rows and passages counted, what was left out and why, settings, versions, seconds a step."""
@@ -26,20 +28,12 @@ def report_of(model: TopicModel, rows: Rows, places: Sequence[Place]) -> dict[st
 
 
 def _topic(topic: Topic, size: int, row_of: Mapping[int, str]) -> dict[str, Any]:
-    return {
-        "number": topic.number,
-        "parent": topic.parent,
-        "label": topic.label,
-        "terms": [[term, round(weight, 5)] for term, weight in topic.terms],
-        "size": size,
-        "passages": topic.size,
-        "representatives": _rows(topic.representatives, row_of),
-    }
-
-
-def _rows(passages: Sequence[int], row_of: Mapping[int, str]) -> list[str]:
-    """The rows that passages are from, each once, in their order."""
-    return list(dict.fromkeys(row_of[passage] for passage in passages))
+    """All that is known of a topic; where it names passages, their rows, each once and in order."""
+    found = {**asdict(topic), "size": size, "passages": topic.size}
+    found["terms"] = [[term, round(weight, 5)] for term, weight in topic.terms]
+    for name in _PASSAGES & found.keys():
+        found[name] = list(dict.fromkeys(row_of[passage] for passage in found[name]))
+    return found
 
 
 def lineage_of(model: TopicModel, previous: TopicModel, rows: Rows) -> dict[str, Any]:
