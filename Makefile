@@ -23,7 +23,7 @@ check: .venv/.installed-dev
 	@.venv/bin/lint-imports --no-logo
 
 bench: .venv/.installed-dev
-	@for file in benchmarks/*.py; do echo "== $$file"; .venv/bin/python "$$file" || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; .venv/bin/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; done
 
 # The long form of what `make test` does in short: more kills, more examples, then the figures.
 nightly: check
