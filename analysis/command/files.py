@@ -14,7 +14,8 @@ from analysis.errors import EngineError
 
 _PACKED = b"\x1f\x8b"
 _PEEK = 64
-_STREAMS = (Path("/dev/stdout"), Path("/dev/stderr"))
+# Open already, and whoever opened them may have written before: to open them anew could empty them.
+_STREAMS = {Path("/dev/stdout"): 1, Path("/dev/stderr"): 2}
 
 
 @contextmanager
@@ -91,6 +92,8 @@ def _check_different(paths: Sequence[Path], inputs: Sequence[Path]) -> None:
 
 
 def _draft(path: Path, number: int) -> Output:
+    if path in _STREAMS:
+        return Output(path, None, os.fdopen(os.dup(_STREAMS[path]), "wb"))
     if _is_special(path):
         return Output(path, None, cast(BinaryIO, path.open("wb")))
     part = _real(path).with_name(f".analysis-{os.getpid()}-{number}.part")
@@ -103,7 +106,7 @@ def _real(path: Path) -> Path:
 
 
 def _is_special(path: Path) -> bool:
-    """Whether it is there and no regular file (a pipe, a terminal, a folder), or another's that is open already."""
+    """Whether it is there and no regular file: a pipe, a terminal, a folder."""
     try:
         return path in _STREAMS or not stat.S_ISREG(path.stat().st_mode)
     except FileNotFoundError:

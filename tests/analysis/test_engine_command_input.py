@@ -105,7 +105,7 @@ CSV = HEAD + "".join(f'{number};"{text}"\n' for number, text in ROWS)
         ("in.csv", CSV.encode("utf-16")),
         ("in.csv.gz", gzip.compress(CSV.encode())),
         ("in", gzip.compress(comma(CSV).encode())),
-        ("in.csv", b'"a, b, c";' + CSV.replace("\n", "\nx;").removesuffix("x;").encode()),
+        ("in.csv", b"a, b, c, d;" + CSV.replace("\n", "\nx;").removesuffix("x;").encode()),
         ("in.csv", (CSV.replace(HEAD, '"pregunta\ncon salto";' + HEAD).replace("\nr", "\n;r")).encode()),
         ("in.jsonl", json_lines(ROWS)),
         ("in.ndjson.gz", gzip.compress(json_lines(ROWS))),

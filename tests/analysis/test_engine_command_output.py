@@ -58,6 +58,13 @@ def test_a_full_disk_leaves_nothing_half_written(table: Path, capsys: pytest.Cap
     assert names(table.parent) == ["in.csv", "report.json"]
 
 
+def test_a_disk_that_is_full_only_at_the_end_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="No space left"), outputs([tmp_path / "a", Path("/dev/full")], []) as files:
+        for output in files:
+            output.file.write(b"less than is written at once")
+    assert names(tmp_path) == []
+
+
 def test_a_file_that_outgrows_its_limit_is_not_left_behind(table: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000));"
     code = f"{limit} import sys; from analysis.__main__ import main; sys.exit(main(sys.argv[1:]))"
@@ -115,8 +122,11 @@ def test_what_stops_the_work_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_standard_output_takes_a_table(table: Path) -> None:
     argv = [sys.executable, "-m", "analysis", *command(table, "/dev/stdout", os.devnull)]
-    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("id,topic,subtopic,strength\n0,")
-    assert done.stdout.count("\n") == 195
+    log = table.with_name("log")
+    log.write_text("what was there\n", encoding="utf-8")
+    with log.open("ab") as file:
+        done = subprocess.run(argv, cwd=ROOT, stdout=file, stderr=subprocess.PIPE, text=True, check=True)
+    assert log.read_text(encoding="utf-8").startswith("what was there\nid,topic,subtopic,strength\n0,")
+    assert log.read_text(encoding="utf-8").count("\n") == 196
     assert done.stderr.startswith("194 of 194 rows in")
     assert done.stderr.count("\n") == 1
