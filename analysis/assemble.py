@@ -11,6 +11,7 @@ from analysis.corpus import Corpus
 from analysis.describe import Description
 from analysis.model import NO_NEIGHBOUR, NO_WORDS, Placement, Topic
 from analysis.passages import Passage
+from analysis.resolution import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ def speakers(rows: Rows, passages: Sequence[Passage]) -> Speakers:
     number = {name: at for at, name in enumerate(sorted(set(shown) - {""}))}
     own = [number.get(name, len(number) + row) for row, name in enumerate(shown)]
     return Speakers(np.array(own, np.int64), np.bincount(rows.of_passage, minlength=len(shown)))
+
+
+def people(rows: Rows, passages: Sequence[Passage]) -> People:
+    """Who sent the passages; one without a submitter is somebody else's than all others."""
+    number = {name: at for at, name in enumerate(sorted({passage.submitter for passage in passages} - {""}))}
+    sent = [number.get(passage.submitter, len(number) + at) for at, passage in enumerate(passages)]
+    return People(rows.of_passage, np.array(sent, np.int64))
 
 
 def topics_of(levels: Sequence[Level], rows: Rows, passages: Sequence[Passage]) -> tuple[Topic, ...]:

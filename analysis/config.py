@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_USUAL = 2.0
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 
 
@@ -20,6 +21,7 @@ _BOUNDS = {
     "centroid_passes": _Bounds(int, 0, 20),
     "family_threshold": _Bounds(float, 0.3, 1),
     "embedding_weight": _Bounds(float, 0.01, 10),
+    "context": _Bounds(float, 0, 1),
     "sample": _Bounds(int, 1000, 10**7),
 }
 
@@ -28,7 +30,8 @@ _BOUNDS = {
 class Config:
     """Settings of a run; a value that makes no sense raises ValueError that names it.
 
-    resolution: 1 gives few coarse topics, 2 is the default, 3 is fine (modularity's gamma).
+    resolution: 1 gives few coarse topics, 2 usual ones, 3 fine (modularity's gamma); None the finest, up to 2, that
+        gives no more topics than are read willingly in a consultation of that size.
     seed: of the community search, the only step that draws lots.
     neighbours: how many nearest texts each text is joined to; 15 to 30 give much the same.
     centroid_passes: how often every text may move to the topic whose words are nearest.
@@ -37,11 +40,12 @@ class Config:
     embeddings: a sentence model (a folder, a package that carries one, or a name); "" for none: words alone.
     embedding_weight: what its cosines count beside those of words.
     embedding_languages: codes of those that it covers; () asks the model's own card.
+    context: how far a passage leans on the rest of what its submitter sent, at most; 0 = each passage by itself.
     cache_dir: a folder where the model's vectors are kept from run to run; "" for nowhere.
     sample: of how many texts the graph is made at most; centroids find the place of the others.
     """
 
-    resolution: float = 2.0
+    resolution: float | None = None
     seed: int = 0
     neighbours: int = 15
     centroid_passes: int = 2
@@ -52,10 +56,17 @@ class Config:
     embedding_languages: tuple[str, ...] = ()
     cache_dir: str = ""
     sample: int = 30_000
+    context: float = 0.65
+
+    @property
+    def gamma(self) -> float:
+        """The resolution where none may be chosen any more."""
+        return self.resolution if self.resolution is not None else _USUAL
 
     def __post_init__(self) -> None:
         for name, bounds in _BOUNDS.items():
-            _check_number(name, getattr(self, name), bounds)
+            if name != "resolution" or self.resolution is not None:
+                _check_number(name, getattr(self, name), bounds)
         if not self.languages:
             raise ValueError("languages must name one or more languages")
         for name in ("languages", "embedding_languages"):

@@ -60,7 +60,8 @@ class TopicModel:
 
     placements: one a passage, in the order in which the passages were given.
     versions: library name to version. seconds: step name to seconds it took.
-    opened: the topics that an update opened. memory: what `assign` and `analysis.update` need of the run.
+    opened: the topics that an update opened. resolution: the one that was used.
+    memory: what `assign` and `analysis.update` need of the run.
     """
 
     topics: tuple[Topic, ...]
@@ -69,6 +70,7 @@ class TopicModel:
     versions: Mapping[str, str]
     seconds: Mapping[str, float]
     opened: tuple[int, ...] = ()
+    resolution: float = 2.0
     memory: "Memory | None" = field(default=None, compare=False, repr=False)
 
     def assign(self, passages: Sequence[Passage]) -> tuple[Placement, ...]:

@@ -1,17 +1,18 @@
 """A run from passages to topics, one call a step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import combinations
 
 import numpy as np
 
 from analysis.arrays import Ints, Matrix
-from analysis.assemble import Level, Rows, placements_of, show_rows, speakers, topics_of
+from analysis.assemble import Level, Rows, people, placements_of, show_rows, speakers, topics_of
+from analysis.candidates import Speakers
 from analysis.centroids import Space, by_size, reassign, strengths
-from analysis.communities import communities
 from analysis.config import Config
+from analysis.context import between_people, lean
 from analysis.corpus import gather
 from analysis.dense import embed
 from analysis.describe import describe
@@ -24,6 +25,7 @@ from analysis.model import TopicModel
 from analysis.passages import Passage
 from analysis.progress import Progress, Tracker
 from analysis.representatives import Author, choose
+from analysis.resolution import People, readable, without_tiny
 from analysis.sampling import sampled_graph
 from analysis.subtopics import joined, parts
 from analysis.succession import Old, carry_on, opened_by
@@ -58,7 +60,8 @@ def update(
     """
     if previous.memory is None:
         raise EngineError("no_memory", "The earlier result was kept without what is needed to go on from it.")
-    return _run(passages, config or previous.config, progress, previous)
+    config = config or previous.config
+    return _run(passages, replace(config, resolution=config.resolution or previous.resolution), progress, previous)
 
 
 def _run(
@@ -79,10 +82,11 @@ def _run(
         versions={name: version(name) for name in _LIBRARIES},
         seconds=tracker.seconds,
         opened=groups.opened,
+        resolution=groups.resolution,
         memory=remember(
-            texts.space,
+            texts.own,
             both,
-            strength,
+            strengths(texts.own, groups.topics),
             stems=texts.stems.names,
             weighing=texts.weighing,
             language=texts.language,
@@ -97,24 +101,31 @@ def warm_up() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The rows that are grouped, one a family: their words, stems and place; the language that most are in."""
+    """The rows that are grouped, one a family: their words, stems and who speaks; the language that most are in.
+
+    own: where each row lies by itself; space: by what its submitter sent beside it, too.
+    """
 
     rows: Rows
     words: Words
     stems: Stems
     weighing: Weighing
+    own: Space
     space: Space
+    speakers: Speakers
+    people: People
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
-    """The graph and the topic and sub-topic of each row; which topics an update opened."""
+    """The graph and the topic and sub-topic of each row; which topics an update opened; at which resolution."""
 
     graph: Matrix
     topics: Ints
     subtopics: Ints
     opened: tuple[int, ...]
+    resolution: float
 
 
 def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Texts:
@@ -135,18 +146,26 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
     with tracker.step("embeddings"):
         spoken = [stems.codes[at] for at in stems.language]
         sense = embed([corpus.texts[at] for at in text_of_row], spoken, config, tracker.within)
-    space = Space(vectors, sense, config.embedding_weight if sense is not None else 0.0)
-    return _Texts(rows, words, stems, weighing, space, stems.codes[np.bincount(stems.language).argmax()])
+    own = Space(vectors, sense, config.embedding_weight if sense is not None else 0.0)
+    speaking = speakers(rows, passages)
+    space = replace(own, words=lean(vectors, speaking.submitter, config.context))
+    language = stems.codes[np.bincount(stems.language).argmax()]
+    return _Texts(rows, words, stems, weighing, own, space, speaking, people(rows, passages), language)
 
 
 def _group(texts: _Texts, config: Config, tracker: Tracker, old: Old | None) -> _Groups:
     with tracker.step("graph"):
         graph = sampled_graph(texts.space, config.neighbours, config.sample, config.seed, tracker.within)
+        graph = between_people(graph, texts.speakers.submitter)
     with tracker.step("communities"):
-        topics = communities(graph, config.resolution, config.seed) if old is None else old.topics
+        if old is None:
+            topics, resolution = readable(graph, texts.people, config.resolution, config.seed, tracker.within)
+        else:
+            topics, resolution = old.topics, config.gamma
     with tracker.step("centroids"):
         if old is None:
             topics = reassign(texts.space, graph, topics, config.centroid_passes, report=tracker.within)
+            topics = without_tiny(texts.space.words, topics, texts.people)
         else:
             topics = carry_on(old, texts.space, graph, config, tracker.within)
         if topics.max(initial=-1) < 0:
@@ -156,15 +175,14 @@ def _group(texts: _Texts, config: Config, tracker: Tracker, old: Old | None) -> 
         opened = () if old is None else opened_by(topics, old.count)
         topics = by_size(topics)
         fresh = parts(texts.stems.counts, texts.space, np.where(kept < 0, topics, -1), config, tracker.within)
-        return _Groups(graph, topics, joined(kept, fresh), opened)
+        return _Groups(graph, topics, joined(kept, fresh), opened, resolution)
 
 
 def _describe(texts: _Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker) -> tuple[Level, Level]:
     levels = (groups.topics, groups.subtopics)
     with tracker.step("terms"):
-        speaking = speakers(texts.rows, passages)
-        top, sub = describe(Lexicon(texts.words, texts.stems), texts.space.words, *levels, speaking)
+        top, sub = describe(Lexicon(texts.words, texts.stems), texts.own.words, *levels, texts.speakers)
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
-        shown = [choose(groups.graph, texts.space.words, level, texts.words.lengths, authors) for level in levels]
+        shown = [choose(groups.graph, texts.own.words, level, texts.words.lengths, authors) for level in levels]
     return Level(levels[0], top, shown[0]), Level(levels[1], sub, shown[1])

@@ -20,7 +20,7 @@ from analysis.model import REASONS, Placement, Topic, TopicModel
 from analysis.weighing import Weighing
 
 _FORMAT = "consult topic model"
-_VERSION = 1
+_VERSION = 2
 _NONE = -1
 _Arrays = Mapping[str, Any]
 
@@ -34,6 +34,7 @@ def to_bytes(model: TopicModel) -> bytes:
         "config": asdict(model.config),
         "topics": [asdict(topic) for topic in model.topics],
         "opened": model.opened,
+        "resolution": model.resolution,
         "versions": dict(model.versions),
         "seconds": dict(model.seconds),
         "memory": _about(model.memory),
@@ -58,6 +59,7 @@ def from_bytes(data: bytes) -> TopicModel:
                 versions=about["versions"],
                 seconds=about["seconds"],
                 opened=tuple(about["opened"]),
+                resolution=about["resolution"],
                 memory=_memory(about["memory"], arrays) if about["memory"] else None,
             )
     except (

@@ -118,13 +118,13 @@ def open_new(space: Space, graph: Matrix, labels: Ints, new: Bools, config: Conf
     inner = graph[badly][:, badly].tocsr()
     if not inner.nnz:
         return labels
-    found = communities(inner, config.resolution * _FINER * float(inner.sum() / graph.sum()), config.seed)
+    found = communities(inner, config.gamma * _FINER * float(inner.sum() / graph.sum()), config.seed)
     opened = labels.copy()
     for group in range(int(found.max(initial=_ALONE)) + 1):
         members = badly[found == group]
         if len(members) < _SMALLEST or new[members].mean() < _LEAST_NEW:
             continue
-        if _gain(graph, opened, members, config.resolution) > 0:
+        if _gain(graph, opened, members, config.gamma) > 0:
             opened[members] = opened.max() + 1
     return opened
 

@@ -150,7 +150,7 @@ def _store(work: Work, corpus: Corpus, model: analysis.TopicModel, seconds: dict
     run.finished_at = now()
     run.submission_count = len(corpus.submissions)
     run.passage_count = len(corpus.passages)
-    run.settings = dataclasses.asdict(model.config)
+    run.settings = {**dataclasses.asdict(model.config), "resolution": model.resolution}
     run.versions = dict(model.versions)
     run.seconds = {**seconds, **{step: round(value, 3) for step, value in model.seconds.items()}}
     _store_assignments(run, model, _store_topics(run, model))

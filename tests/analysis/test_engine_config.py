@@ -4,7 +4,7 @@ import analysis
 
 
 def test_defaults_hold() -> None:
-    assert analysis.Config() == analysis.Config(resolution=2.0, seed=0, neighbours=15, centroid_passes=2)
+    assert analysis.Config() == analysis.Config(resolution=None, seed=0, neighbours=15, centroid_passes=2)
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ def score(texts: list[str], labels: list[str], config: analysis.Config) -> float
 
 def test_a_model_that_knows_the_language_adds_to_the_words(model: str) -> None:
     texts, labels = noisy(0)
-    without = score(texts, labels, analysis.Config())
-    assert score(texts, labels, analysis.Config(embeddings=model)) > without + 0.05
+    without = score(texts, labels, analysis.Config(resolution=2.0))
+    assert score(texts, labels, analysis.Config(resolution=2.0, embeddings=model)) > without + 0.05
 
 
 def test_only_languages_that_the_model_covers_are_embedded(model: str) -> None:

@@ -1,0 +1,90 @@
+"""Resolution: as many topics as a consultation of its size can be read in, and none too small to be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import Ints, Matrix, membership, unit_rows
+from analysis.communities import communities
+
+# The most topics that are read willingly, by the size of the consultation; between these by the logarithm.
+_SIZES = (30, 60, 300, 1000, 4000, 60_000, 1_000_000)
+_MOST_TOPICS = (6, 8, 16, 25, 48, 70, 90)
+# Fine first: on labelled samples of 60 to 1,000 texts the finest grouping that can be read agreed best with people.
+_LADDER = (2.0, 1.7, 1.4, 1.2, 1.0, 0.85, 0.7, 0.6, 0.5)
+_FEWEST_PEOPLE, _ENOUGH_PEOPLE = 2, 4
+_LEAST_TOPICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who sent the passages. row, submitter: of each passage, as numbers."""
+
+    row: Ints
+    submitter: Ints
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(np.unique(self.submitter))
+
+    @property
+    def fewest(self) -> int:
+        """How many a topic must have to be read as one: 2 of 30, 3 of 60, 4 of 130 and more."""
+        return int(min(max(round(np.log2(max(self.count, 1))) - 3, _FEWEST_PEOPLE), _ENOUGH_PEOPLE))
+
+    def of_topics(self, topics: Ints) -> Ints:
+        """How many different submitters each topic has; `topics` gives one a row."""
+        topic = topics[self.row]
+        width = int(self.submitter.max(initial=0)) + 1
+        pairs = np.unique(topic[topic >= 0].astype(np.int64) * width + self.submitter[topic >= 0])
+        counts: Ints = np.bincount(pairs // width, minlength=int(topics.max(initial=-1)) + 1)
+        return counts
+
+
+def readable(
+    graph: Matrix,
+    people: People,
+    resolution: float | None,
+    seed: int,
+    report: Callable[[float], None] = lambda part: None,
+) -> tuple[Ints, float]:
+    """The communities of the texts, and the resolution: without a given one the finest that can be read."""
+    if resolution is not None:
+        return communities(graph, resolution, seed), resolution
+    most = most_topics(people.count, graph.shape[0])
+    for at, tried in enumerate(_LADDER):
+        report(at / len(_LADDER))
+        found = communities(graph, tried, seed)
+        if (people.of_topics(found) >= people.fewest).sum() <= most:
+            break
+    return found, tried
+
+
+def most_topics(people: int, texts: int) -> float:
+    """How many topics are read willingly: a size between those of people and of texts, as a paper speaks of many."""
+    return float(np.interp(np.log(max(people * texts, 1)) / 2, np.log(_SIZES), _MOST_TOPICS))
+
+
+def without_tiny(vectors: Matrix, topics: Ints, people: People) -> Ints:
+    """Topics of too few people to be read are dissolved, the smallest first: each text goes to the nearest other.
+
+    The topics that are left keep their numbers.
+    """
+    counts = people.of_topics(topics)
+    while (counts > 0).sum() > _LEAST_TOPICS and counts[counts > 0].min() < people.fewest:
+        tiny = int(np.where(counts > 0, counts, counts.max() + 1).argmin())
+        topics = _dissolved(vectors, topics, tiny)
+        counts = people.of_topics(topics)
+    return topics
+
+
+def _dissolved(vectors: Matrix, topics: Ints, tiny: int) -> Ints:
+    rows = np.flatnonzero(topics == tiny)
+    left = np.where(topics == tiny, -1, topics)
+    members = membership(left, int(topics.max()) + 1)
+    near = (vectors[rows] @ unit_rows((members @ vectors).tocsr()).T).toarray()
+    near[:, np.diff(members.indptr) == 0] = -1
+    left[rows] = near.argmax(axis=1)
+    return left
