@@ -33,7 +33,9 @@ def settings_of(options: argparse.Namespace) -> dict[str, Any]:
 
 def _add_cluster(command: argparse.ArgumentParser) -> None:
     _add_texts(command)
-    command.add_argument("--resolution", type=float, help="1 coarse, 2 (default), 3 fine")
+    command.add_argument(
+        "--resolution", type=float, help="1 coarse, 2 usual, 3 fine; else by the number of texts and people"
+    )
     command.add_argument("--seed", type=int, help="another seed, another of the good groupings; 0 by default")
     command.add_argument("--embeddings", metavar="NAME", help="a sentence model to hear as well: its name or folder")
     command.add_argument("--cache", metavar="FOLDER", help="where its vectors are kept for the next run")

@@ -21,6 +21,7 @@ def report_of(model: TopicModel, rows: Rows, places: Sequence[Place]) -> dict[st
         "passages": len(rows.passages),
         "without_topic": dict(sorted(Counter(place.reason for place in places if place.reason).items())),
         "in_families": sum(place.family is not None for place in model.placements),
+        "resolution": model.resolution,
         "settings": asdict(model.config),
         "versions": dict(model.versions),
         "seconds": {step: round(spent, 4) for step, spent in model.seconds.items()},
