@@ -102,26 +102,31 @@ def _bars(sizes: Ints, threshold: float) -> Floats:
 
 def _runs(words: Words) -> tuple[Matrix, Ints]:
     """texts x runs of three words, unit rows, without the columns of runs that only one text has; runs a text."""
-    rows, hashes = _hashed_runs(words)
-    count = len(words.starts) - 1
-    _, columns = np.unique(hashes, return_inverse=True)
-    matrix = sparse.csr_matrix(
-        (np.ones(len(rows), np.float32), (rows, columns)), shape=(count, int(columns.max(initial=-1)) + 1)
-    )
+    counts, columns = _numbered_runs(words)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    shape = (len(counts), int(columns.max(initial=-1)) + 1)
+    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=shape)
     matrix.sum_duplicates()
     matrix.data[:] = 1
     weighted = unit_rows(matrix)
     return weighted[:, column_counts(weighted) > 1], np.diff(matrix.indptr)
 
 
-def _hashed_runs(words: Words) -> tuple[Ints, Ints]:
+def _numbered_runs(words: Words) -> tuple[Ints, Ints]:
+    """How many runs each text has; and the number of each, text after text, numbered by their hashes."""
     is_word = words.tokens > 0
-    tokens = words.lower[words.tokens[is_word]].astype(np.uint64)
     rows = words.row_of_token[is_word]
     whole = rows[: 1 - _RUN] == rows[_RUN - 1 :]
-    hashes = tokens[: 1 - _RUN]
+    counts = np.bincount(rows[: 1 - _RUN][whole], minlength=len(words.starts) - 1)
+    del rows
+    tokens = words.lower[words.tokens[is_word]].astype(np.uint64)
+    hashes = tokens[: 1 - _RUN].copy()
     for step in range(1, _RUN):
-        hashes = hashes * _MIX + tokens[step : len(tokens) - _RUN + 1 + step]
+        hashes *= _MIX
+        hashes += tokens[step : len(tokens) - _RUN + 1 + step]
+    del tokens
     # The high bits, which order the runs, come from all three words.
-    hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
-    return rows[: 1 - _RUN][whole], hashes[whole]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    _, columns = np.unique(hashes[whole], return_inverse=True)
+    return counts, columns.astype(np.int32)

@@ -35,7 +35,7 @@ class Words:
     @property
     def row_of_token(self) -> Ints:
         """The text that each token is in."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
     @property
     def lengths(self) -> Ints:
