@@ -143,8 +143,13 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """0.425 -> 42% in the page's way; `share` from 0 to 1."""
-    return format_percent(share, locale=current_language().formats)
+    """0.425 -> 42% in the page's way; `share` from 0 to 1. A little is never nothing, nor nearly all all."""
+    locale = current_language().formats
+    if 0 < share <= 0.005:
+        return f"<{format_percent(0.01, locale=locale)}"
+    if 0.995 <= share < 1:
+        return f">{format_percent(0.99, locale=locale)}"
+    return format_percent(share, locale=locale)
 
 
 def _local(when: dt.datetime, zone: str | None) -> dt.datetime:

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from consult import paths
-from consult.i18n import LANGUAGES
+from consult.i18n import LANGUAGES, percent
 
 LONE_PERCENT = re.compile(r"%(?![(%])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -56,6 +56,15 @@ def test_pages_are_in_the_language_of_their_address(client, make):
 def test_text_missing_in_a_language_is_marked_as_the_other(client, make):
     make.consultation(title={"es": "Solo en español"})
     assert '<span lang="es">Solo en español</span>' in client.get("/en/").text
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [(0, "0%"), (0.001, "<1%"), (0.005, "<1%"), (0.425, "42%"), (0.994, "99%"), (0.999, ">99%"), (1, "100%")],
+)
+def test_a_little_is_not_nothing(app, share, written):
+    with app.app_context():
+        assert percent(share) == written
 
 
 def test_unknown_language_is_no_page(client):
