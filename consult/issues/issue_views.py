@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from consult.access import access
 from consult.extensions import db
 from consult.i18n import _
-from consult.issues import balance, citing, events, evidence, runs, service
+from consult.issues import balance, citing, events, evidence, runs, service, topics
 from consult.issues.balance import Balance
 from consult.issues.blueprint import ID, LARGEST_ID, actor, blueprint
 from consult.issues.forms import PassageForm, RenameForm, VersionForm
@@ -40,6 +40,7 @@ def _issue_page(found: Issue, form: RenameForm) -> str:
         quote_places=evidence.file_pages([citation.passage for citation in quotes]),
         balance=balance.of_issues(g.consultation.id).get(found.id, Balance()),
         history=events.of_issue(found, asked_page("history")),
+        next_topic=topics.next_to_review(topics.reviewed([run])) if run else None,
     )
 
 

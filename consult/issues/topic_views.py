@@ -47,19 +47,30 @@ def topic(slug: str, topic_id: int) -> str:
     """One topic with all its passages."""
     run = shown_run()
     found = topics.topic_of(run, topic_id)
-    return _topic_page(run, found, NameForm(name=found.label[:LONGEST_NAME]))
+    return _topic_page(run, found, NameForm(name=_suggested(found)))
+
+
+def _suggested(found: Topic) -> str:
+    return (found.label[:1].upper() + found.label[1:])[:LONGEST_NAME]
 
 
 def _topic_page(run: TopicModelRun, found: Topic, form: NameForm) -> str:
-    row = _row(run, found)
+    rows = topics.reviewed([run])
+    row = _row(rows, run, found)
     subtopic = next((each for each in row.subtopics if each.id == request.args.get("subtopic", type=int)), None)
     return passages_page(
-        "issues/topic.html", evidence.of_topic(found, subtopic), row=row, topic=found, subtopic=subtopic, form=form
+        "issues/topic.html",
+        evidence.of_topic(found, subtopic),
+        row=row,
+        topic=found,
+        subtopic=subtopic,
+        form=form,
+        next_topic=topics.next_to_review(rows, after=found),
     )
 
 
-def _row(run: TopicModelRun, found: Topic) -> TopicRow:
-    row = next(row for row in topics.reviewed([run]) if row.topic.id == found.id)
+def _row(rows: list[TopicRow], run: TopicModelRun, found: Topic) -> TopicRow:
+    row = next(row for row in rows if row.topic.id == found.id)
     row.balance = balance.of_topics(run.id).get(found.id, row.balance)
     topics.complete([row], run)
     return row

@@ -125,6 +125,14 @@ def waiting(rows: Iterable[TopicRow]) -> int:
     return sum(row.state is ReviewState.TO_REVIEW for row in rows)
 
 
+def next_to_review(rows: Iterable[TopicRow], after: Topic | None = None) -> Topic | None:
+    """The largest topic that waits; with `after`, the next smaller one, then from the top. None when none waits."""
+    found = [row.topic for row in rows if row.state is ReviewState.TO_REVIEW and row.topic is not after]
+    return min(
+        found, key=lambda topic: (after is not None and _order(topic) < _order(after), _order(topic)), default=None
+    )
+
+
 def table(run: TopicModelRun, sort: str, number: int) -> Page[TopicRow]:
     """A page of the run's topics, sorted by a key of SORTS (any other: by size); seven queries however many topics."""
     rows = reviewed([run])

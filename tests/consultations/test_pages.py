@@ -68,7 +68,7 @@ def test_a_card_says_until_when_who_and_how_many(client, make):
     make.submission(consultation, "withdrawn", state=SubmissionState.WITHDRAWN)
     html = client.get("/en/").text
     # The day where the consultation is, not the one in UTC.
-    assert "<li>Closes on January 31, 2099</li><li>Forum</li><li>3 opinions</li>" in html
+    assert "<li>Closes on January 31, 2099</li><li>Forum</li><li>3 submissions</li>" in html
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_open_consultation_invites(client, make):
     assert "5 minutes. No account." in html and "5 days left" in html
     assert "Who pays" in html and "The networks do." in html
     assert "Elena Márquez" in html and "Academia" in html and "Nobody Important" not in html
-    assert "2 opinions, from 2 states" in html
+    assert "2 submissions, from 2 states" in html
     assert "document of my organisation" not in html
 
 
@@ -155,6 +155,23 @@ def test_each_stage_says_what_comes(client, make, dates, said, invites):
     assert said in html
     assert ("Give my opinion" in html) == invites
     assert ("See the results" in html) == ("results_published_at" in dates)
+
+
+def test_a_closed_one_invites_nobody_to_write(client, make):
+    make.consultation(closes_at=make.now - DAY)
+    make.consultation("bosques", closes_at=make.now + DAY)
+    closed, opened = client.get("/en/c/agua").text, client.get("/en/c/bosques").text
+    assert "You write and get a folio" not in closed and "<dt>Closed</dt>" in closed
+    assert "You write and get a folio" in opened and "<dt>Closes</dt>" in opened
+
+
+def test_one_with_early_results_is_not_said_to_be_closed(client, make):
+    make.consultation(results_published_at=make.now - DAY, closes_at=make.now + DAY)
+    html = client.get("/en/").text
+    assert "still open" in html and "No consultation takes opinions right now." not in html
+    with time_machine.travel(make.now + 2 * DAY):
+        html = client.get("/en/").text
+        assert "still open" not in html and "No consultation takes opinions right now." in html
 
 
 def test_the_working_group_sees_its_draft(make, client):

@@ -120,10 +120,17 @@ def test_nobody_approves_what_they_did_not_see(world):
     assert world.post("/publicar", world.other_browser).status_code == 400
 
 
+def test_before_clustering_nothing_is_said_to_be_complete(make):
+    consultation = make.consultation()
+    page = make.signed_in(make.member(consultation)).get(f"{BASE}/publicar").text
+    assert "The opinions have not been clustered yet." in page and "Every passage is in an issue" not in page
+
+
 def test_without_issues_there_is_nothing_to_publish(world):
     world.post(f"{world.address}/quitar", version=1)
     page = world.browser.get(f"{BASE}/publicar").text
     assert "There are no issues yet" in page and "Approve for publication" not in page
+    assert "There is nothing to approve before a topic is accepted as an issue." in page
     digest = publication.digest_of(world.consultation)
     assert _approve(world, world.browser, digest).status_code == 409
 

@@ -111,6 +111,24 @@ def test_a_family_of_one_submitter_is_no_campaign(make):
     assert "have nearly this text" not in browser.get(f"{BASE}/temas/{run.topics[0].id}").text
 
 
+def test_work_goes_on_with_the_next_largest_topic_that_waits(world):
+    wells, leaks = world.topics
+    on = f'<a href="{BASE}/temas/%s">Next topic to review: '
+    page = world.browser.get(f"{BASE}/temas/{wells.id}").text
+    assert on % leaks.id in page and on % wells.id not in page
+    assert on % wells.id in world.browser.get(f"{BASE}/temas/{leaks.id}").text
+    issue = world.browser.get(world.accept(wells, "Pozos secos").location).text
+    assert on % leaks.id in issue
+    assert "Next topic to review" not in world.browser.get(world.accept(leaks, "Fugas").location).text
+
+
+def test_a_name_is_suggested_with_a_capital(world):
+    world.topics[0].label = "pozos · agua"
+    db.session.commit()
+    page = world.browser.get(f"{BASE}/temas/{world.topics[0].id}").text
+    assert 'value="Pozos · agua"' in page and "<h1>pozos · agua</h1>" in page
+
+
 def test_what_is_in_no_topic_has_a_row_of_its_own_and_reasons(world):
     db.session.execute(
         update(TopicAssignment)
@@ -119,7 +137,7 @@ def test_what_is_in_no_topic_has_a_row_of_its_own_and_reasons(world):
     )
     db.session.commit()
     last = _rows(world.browser.get(f"{BASE}/temas").text)[-1]
-    assert "In no topic" in last and "2 passages (40%)" in last
+    assert "In no topic" in last and "2 passages, 40% of all, with the reason" in last
     page = world.browser.get(f"{BASE}/temas/ninguno").text
     assert page.count("In no topic because no other passage is like it.") == 2
     assert "La fuga 0" in page and "El pozo" not in page

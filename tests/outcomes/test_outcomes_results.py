@@ -51,7 +51,7 @@ def test_figures_and_who_was_not_heard(client, world):
     states = unheard[1].split(", ")
     assert len(states) == 30 and "Yucatán" in states
     assert "Oaxaca" not in states and "Puebla" not in states
-    assert "Largest group: Citizens, 92% of those who took part" in said
+    assert "Largest group: Citizens, 92%" in said
     assert "1 asked to be counted without being quoted." in said
 
 
@@ -173,4 +173,19 @@ def test_undeclared_groups_are_named_so(client, make):
     )
     make.issue(run.topics[0])
     publish(make, c)
-    assert "Other 1, Not declared 1" in words(client.get(RESULTS).text)
+    said = words(client.get(RESULTS).text)
+    assert "Other 1, Not declared 1" in said and "Largest group: Other, 50%" in said
+    assert "Nobody said which state they write from." in said and "Nobody wrote from" not in said
+
+
+def test_no_group_is_called_the_largest_where_none_is(client, make):
+    c = make.consultation()
+    groups = [StakeholderGroup.ACADEMIA, StakeholderGroup.CITIZEN, None]
+    run = make.run(
+        c, [make.submission(c, "Agua.", group=group) for group in groups], [make.submission(c, "Hm.", group=None)]
+    )
+    make.issue(run.topics[0])
+    nowhere = make.issue(run.topics[1], "Nowhere")
+    publish(make, c)
+    assert "Largest groups, with 25% each: " in words(client.get(RESULTS).text)
+    assert "Nobody declared a group" in words(client.get(f"{RESULTS}/{nowhere.id}").text)

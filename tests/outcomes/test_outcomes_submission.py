@@ -23,7 +23,7 @@ def test_a_submission_with_its_question_origin_and_issues(client, world):
     page = client.get(_address(world.named))
     said = words(page.text)
     assert "Question 1?" in said and "The tanker comes at four in the morning." in said
-    assert "Rosa Hernández" in said and "Folio AGUA-N1" in said
+    assert "Rosa Hernández" in said and "Opinion AGUA-N1" in said
     assert "Water shared fairly · quoted" in said and "Fair tariffs" not in said
     assert '<meta name="robots" content="noindex">' in page.text
 
