@@ -9,13 +9,11 @@ HEAVY = ("bertopic", "numba", "umap", "hdbscan", "sklearn", "pandas", "scipy", "
 
 def test_importing_the_engine_is_cheap() -> None:
     code = (
-        "import sys, time; started = time.perf_counter(); import analysis; analysis.split('a'); analysis.Config();"
-        f"print(time.perf_counter() - started, [name for name in {HEAVY} if name in sys.modules])"
+        "import sys; import analysis; analysis.split('a'); analysis.Config();"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     output = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    seconds, loaded = output.split(maxsplit=1)
-    assert float(seconds) < 0.4
-    assert loaded.strip() == "[]"
+    assert output.strip() == "[]"
 
 
 def imported(path: Path) -> set[str]:
