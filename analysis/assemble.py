@@ -16,11 +16,12 @@ from analysis.resolution import People
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level's topics: that of each row (-1 for none), what each is called, and its representative rows."""
+    """One level's topics: that of each row (-1 for none), what each is called, and the rows that speak for each."""
 
     of_row: Ints
     described: Sequence[Description]
     representatives: Sequence[Sequence[int]]
+    summaries: Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,15 @@ def topics_of(levels: Sequence[Level], rows: Rows, passages: Sequence[Passage]) 
     for level in levels:
         of_passage = level.of_row[rows.of_passage]
         sizes = np.bincount(of_passage[of_passage >= 0], minlength=len(level.described))
-        for size, called, shown in zip(sizes.tolist(), level.described, level.representatives, strict=True):
-            ids = tuple(passages[rows.shown_by[row]].id for row in shown)
-            found.append(Topic(len(found), called.parent, called.label, called.terms, size, ids))
+        for at, called in enumerate(level.described):
+            shown, summary = (
+                tuple(passages[rows.shown_by[row]].id for row in chosen[at])
+                for chosen in (level.representatives, level.summaries)
+            )
+            size = int(sizes[at])
+            found.append(
+                Topic(len(found), called.parent, called.label, called.terms, size, shown, called.titles, summary)
+            )
     return tuple(found)
 
 

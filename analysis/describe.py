@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cache
-from itertools import product, takewhile
 
 import numpy as np
 
+from analysis.alike import alike
 from analysis.arrays import Floats, Ints, Matrix, membership
 from analysis.candidates import Speakers, candidates
-from analysis.languages import fold
 from analysis.lexicon import Lexicon
-from analysis.phrases import CONNECTORS
+from analysis.titles import Titles
 
 Terms = tuple[tuple[str, float], ...]
 
@@ -22,16 +20,16 @@ _LEAST_TERMS, _FAINT = 2, 0.05
 _JOIN = " · "
 # A word gives way to a phrase that holds at least this share of its uses in the topic.
 _MOSTLY = 0.4
-_SAME_START, _SAME_SHARE = 5, 0.72
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a topic is called; parent: the topic that a sub-topic is in, None for a topic."""
+    """What a topic is called, and could be; parent: the topic that a sub-topic is in, None for a topic."""
 
     parent: int | None
     label: str
     terms: Terms
+    titles: tuple[str, ...]
 
 
 def describe(
@@ -44,15 +42,16 @@ def describe(
     upper = _Terms(lexicon, vectors, topics, speakers)
     lower = _Terms(lexicon, vectors, _finest(topics, subtopics), speakers)
     named = [upper.of(topic) for topic in range(int(topics.max(initial=-1)) + 1)]
+    titles = [upper.titles(topic, terms) for topic, (terms, _) in enumerate(named)]
     count = int(subtopics.max(initial=-1)) + 1
     _, first = np.unique(subtopics, return_index=True)
     parents = topics[first[-count:]].tolist() if count else []
     parts = [lower.of(part, avoid=named[parent][1]) for part, parent in enumerate(parents)]
     parts = [found if found[0] else lower.of(part) for part, found in enumerate(parts)]
+    titles += [lower.titles(part, terms) for part, (terms, _) in enumerate(parts)]
     terms = [terms for terms, _ in named + parts]
     called = [
-        Description(parent, label, found)
-        for parent, label, found in zip([None] * len(named) + parents, _labels(terms), terms, strict=True)
+        Description(*each) for each in zip([None] * len(named) + parents, _labels(terms), terms, titles, strict=True)
     ]
     return called[: len(named)], called[len(named) :]
 
@@ -74,6 +73,7 @@ class _Terms:
         self._uses = (membership(topics, int(topics.max(initial=-1)) + 1) @ lexicon.counts).tocsr()
         self._candidates = candidates(lexicon, vectors, topics, speakers)
         self._forms = lexicon.written(column for found in self._candidates for column, _ in found)
+        self._titles = Titles(lexicon, vectors, topics)
 
     def of(self, topic: int, avoid: Set[int] = frozenset()) -> tuple[Terms, frozenset[int]]:
         """The terms of a topic, heaviest first, without the stems in `avoid`; and the stems of those in its label."""
@@ -85,7 +85,7 @@ class _Terms:
             column = self._phrase_for(found, topic, uses, used)
             form = self._forms[column]
             stems = self._lexicon.stems_of(column)
-            if used & stems or any(_alike(form, other) for other, _ in chosen):
+            if used & stems or any(alike(form, other) for other, _ in chosen):
                 continue
             if len(chosen) == _MOST_TERMS:
                 break
@@ -94,6 +94,14 @@ class _Terms:
             used |= stems
         label_stems = [self._lexicon.stems_of(column) for column in columns[:_LABEL_TERMS]]
         return tuple(chosen[:_MOST_TERMS]), frozenset().union(*label_stems)
+
+    def titles(self, topic: int, terms: Terms) -> tuple[str, ...]:
+        """What a topic with these terms could be named."""
+        weights: dict[int, float] = {}
+        for column, weight in self._candidates[topic]:
+            for stem in self._lexicon.stems_of(column):
+                weights[stem] = max(weights.get(stem, 0), weight)
+        return self._titles.of(topic, terms, weights)
 
     def _phrase_for(self, column: int, topic: int, uses: Floats, used: Set[int]) -> int:
         """The phrase that a word mostly stands in, else the word itself."""
@@ -122,28 +130,3 @@ def _labels(terms: Sequence[Terms]) -> list[str]:
 def _wordings(forms: Sequence[str]) -> list[str]:
     first = _LABEL_TERMS if len(_JOIN.join(forms[:_LABEL_TERMS])) <= _LABEL_LENGTH else _SHORTER_LABEL
     return [_JOIN.join(forms[:count]) for count in range(min(first, len(forms)), len(forms) + 1)]
-
-
-def _alike(form: str, other: str) -> bool:
-    """Whether two terms share a word in some form: luz and luces, autobús and autobuses, peatón and peatones."""
-    return any(
-        _same_word(one, two)
-        for one, two in product(form.split(), other.split())
-        if one not in CONNECTORS and two not in CONNECTORS
-    )
-
-
-def _same_word(form: str, other: str) -> bool:
-    one, two = _singular(form), _singular(other)
-    start = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
-    return one == two or (start >= _SAME_START and start >= _SAME_SHARE * max(len(one), len(two)))
-
-
-@cache
-def _singular(form: str) -> str:
-    bare = fold(form.lower())
-    for ending in ("es", "s"):
-        if bare.endswith(ending) and len(bare) > len(ending) + 2:
-            bare = bare.removesuffix(ending)
-            break
-    return bare[:-1] + "c" if bare.endswith("z") else bare

@@ -17,56 +17,56 @@ _USES = 500
 
 
 class Lexicon:
-    """Columns are numbers: stems first, phrases after them. counts: texts x columns."""
+    """Columns are numbers: stems first, phrases after them. counts: texts x columns; usage: of each stem."""
 
     def __init__(self, words: Words, stems: Stems):
-        self._words = words
-        self._of_token = stems.of_token
+        self.words = words
+        self.stems = stems
         self._phrases = find(words, stems)
-        self._stems = int(stems.counts.shape[1])
-        self._usage = usage(words, stems)
+        self._width = int(stems.counts.shape[1])
+        self.usage = usage(words, stems)
         self.counts: Matrix = sparse.hstack([stems.counts, self._phrases.counts], format="csr")
 
     @property
     def first_phrase(self) -> int:
         """The columns from here on are phrases."""
-        return self._stems
+        return self._width
 
     @property
     def as_noun(self) -> Floats:
         """How far each column is used as a noun is, 0 to 1; of a phrase the lesser of its two words."""
-        single = self._usage.as_noun
+        single = self.usage.as_noun
         return np.concatenate([single, np.sqrt(single[self._phrases.pairs].prod(axis=1))])
 
     @property
     def generic(self) -> Bools:
         """Whether each column names no subject; a phrase where either word of it does."""
-        single = self._usage.generic
+        single = self.usage.generic
         return np.concatenate([single, single[self._phrases.pairs].all(axis=1)])
 
     def is_phrase(self, column: int) -> bool:
         """Whether the column is a pair of words."""
-        return column >= self._stems
+        return column >= self._width
 
     def stems_of(self, column: int) -> frozenset[int]:
         """The stems in a column: itself, or the two of a phrase."""
         if not self.is_phrase(column):
             return frozenset([column])
-        return frozenset(map(int, self._phrases.pairs[column - self._stems]))
+        return frozenset(map(int, self._phrases.pairs[column - self._width]))
 
     def written(self, columns: Iterable[int]) -> dict[int, str]:
         """The most frequent written form of each column, with its accents, in the case that it mostly has."""
         wanted = np.unique(np.fromiter(columns, np.int64))
-        uses = self._stem_uses(wanted[wanted < self._stems])
-        for column in map(int, wanted[wanted >= self._stems]):
-            uses[column] = self._phrase_uses(column - self._stems)
+        uses = self._stem_uses(wanted[wanted < self._width])
+        for column in map(int, wanted[wanted >= self._width]):
+            uses[column] = self._phrase_uses(column - self._width)
         return {column: _usual(counter) for column, counter in uses.items()}
 
     def _stem_uses(self, stems: Ints) -> dict[int, Counter[str]]:
-        forms = self._words.forms
-        at = np.flatnonzero(np.isin(self._of_token, stems))
+        forms = self.words.forms
+        at = np.flatnonzero(np.isin(self.stems.of_token, stems))
         codes, counts = np.unique(
-            self._of_token[at].astype(np.int64) * len(forms) + self._words.tokens[at], return_counts=True
+            self.stems.of_token[at].astype(np.int64) * len(forms) + self.words.tokens[at], return_counts=True
         )
         uses: dict[int, Counter[str]] = defaultdict(Counter)
         for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
@@ -77,7 +77,7 @@ class Lexicon:
         found = self._phrases
         begin, end = np.searchsorted(found.of_occurrence, [phrase, phrase + 1])
         end = min(end, begin + _USES)
-        forms, tokens = self._words.forms, self._words.tokens
+        forms, tokens = self.words.forms, self.words.tokens
         return Counter(
             " ".join(forms[token] for token in tokens[first : last + 1])
             for first, last in zip(found.first[begin:end], found.last[begin:end], strict=True)

@@ -27,6 +27,8 @@ class Topic:
     terms: (written form, weight), heaviest first. label: the first of them, joined by " · ".
     size: passages placed here, every text of a family counted.
     representatives: passage ids, the best to read first.
+    titles: up to five suggestions for a title, each of 60 characters at most.
+    summary: passage ids that between them say what the topic is about: three to five, from all groups that speak in it.
     """
 
     number: int
@@ -35,6 +37,8 @@ class Topic:
     terms: tuple[tuple[str, float], ...]
     size: int
     representatives: tuple[int, ...]
+    titles: tuple[str, ...] = ()
+    summary: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

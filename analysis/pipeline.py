@@ -29,6 +29,7 @@ from analysis.resolution import People, readable, without_tiny
 from analysis.sampling import sampled_graph
 from analysis.subtopics import joined, parts
 from analysis.succession import Old, carry_on, opened_by
+from analysis.summary import summarise
 from analysis.vectors import Stems, count_stems
 from analysis.weighing import Weighing, weigh
 from analysis.words import Words, read
@@ -185,4 +186,5 @@ def _describe(texts: _Texts, groups: _Groups, passages: Sequence[Passage], track
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
         shown = [choose(groups.graph, texts.own.words, level, texts.words.lengths, authors) for level in levels]
-    return Level(levels[0], top, shown[0]), Level(levels[1], sub, shown[1])
+        told = [summarise(texts.own.words, level, texts.words.lengths, authors) for level in levels]
+    return Level(levels[0], top, shown[0], told[0]), Level(levels[1], sub, shown[1], told[1])

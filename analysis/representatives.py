@@ -32,7 +32,7 @@ def choose(
     lengths: words in each text. A topic's own graph is that of its members alone.
     """
     centres = centroids(vectors, topics)
-    fit = np.where((lengths >= _READABLE[0]) & (lengths <= _READABLE[1]), 1.0, _TOO_SHORT_OR_LONG)
+    fit = fitness(lengths)
     chosen = []
     for topic in range(centres.shape[0]):
         members = np.flatnonzero(topics == topic)
@@ -40,6 +40,11 @@ def choose(
         best = members[np.argsort(-score, kind="stable")[:_CONSIDERED]]
         chosen.append(_diverse(best, np.sort(score)[::-1][:_CONSIDERED], vectors[best], authors))
     return chosen
+
+
+def fitness(lengths: Ints) -> Floats:
+    """1 for a length in words that is read willingly, less for very short and very long texts."""
+    return np.where((lengths >= _READABLE[0]) & (lengths <= _READABLE[1]), 1.0, _TOO_SHORT_OR_LONG)
 
 
 def _centrality(graph: Matrix, vectors: Matrix, centre: Matrix) -> Floats:

@@ -1,7 +1,7 @@
 import pytest
 
 import analysis
-from analysis.describe import _alike
+from analysis.alike import alike
 from analysis.languages import stop_words
 from tests.analysis.corpora import COARSE, COMMON, THEMES, lots_of, made, passages
 
@@ -101,4 +101,4 @@ def test_addresses_and_mark_up_are_no_words() -> None:
     ],
 )
 def test_forms_of_one_word_are_near_duplicates(one: str, other: str, same: bool) -> None:
-    assert _alike(one, other) is same
+    assert alike(one, other) is same
