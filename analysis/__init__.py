@@ -6,6 +6,7 @@ Importing this package is cheap: what needs numerical libraries is loaded when i
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from analysis.additions import additions
 from analysis.config import Config
 from analysis.errors import EngineError, TooFewPassages
 from analysis.model import Placement, Topic, TopicModel
@@ -26,6 +27,7 @@ __all__ = [
     "TooFewPassages",
     "Topic",
     "TopicModel",
+    "additions",
     "fit",
     "split",
     "update",

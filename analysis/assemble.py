@@ -9,6 +9,7 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.candidates import Speakers
 from analysis.corpus import Corpus
 from analysis.describe import Description
+from analysis.families import Families
 from analysis.model import NO_NEIGHBOUR, NO_WORDS, Placement, Topic
 from analysis.passages import Passage
 from analysis.resolution import People
@@ -26,23 +27,27 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What is grouped: one row a family, shown by one passage. worded: whether it has any word."""
+    """What is grouped: one row a family, shown by one passage. worded: whether it has any word.
+
+    likeness: of each passage to the text that stands for its family.
+    """
 
     of_passage: Ints
     shown_by: Ints
     worded: Bools
+    likeness: Floats
 
 
-def show_rows(passages: Sequence[Passage], corpus: Corpus, row_of_text: Ints, text_of_row: Ints, lengths: Ints) -> Rows:
+def show_rows(passages: Sequence[Passage], corpus: Corpus, families: Families, lengths: Ints) -> Rows:
     """The passage that stands for each row: one with the row's own text, the first by group, submitter and id."""
-    of_passage = row_of_text[corpus.of_passage]
+    of_passage = families.of_text[corpus.of_passage]
     order = sorted(range(len(passages)), key=lambda at: (passages[at].group, passages[at].submitter, passages[at].id))
-    shown_by = np.full(len(text_of_row), -1)
+    shown_by = np.full(len(families.texts), -1)
     for at in reversed(order):
         row = of_passage[at]
-        if corpus.of_passage[at] == text_of_row[row]:
+        if corpus.of_passage[at] == families.texts[row]:
             shown_by[row] = at
-    return Rows(of_passage, shown_by, lengths > 0)
+    return Rows(of_passage, shown_by, lengths > 0, families.likeness[corpus.of_passage])
 
 
 def speakers(rows: Rows, passages: Sequence[Passage]) -> Speakers:
@@ -86,7 +91,7 @@ def placements_of(
     offset = len(levels[0].described)
     families = _families(rows.of_passage, rows.worded, passages)
     found = []
-    for passage, row in zip(passages, rows.of_passage.tolist(), strict=True):
+    for passage, row, likeness in zip(passages, rows.of_passage.tolist(), rows.likeness.tolist(), strict=True):
         topic, subtopic = topics[row], subtopics[row]
         placed = topic >= 0
         found.append(
@@ -97,6 +102,7 @@ def placements_of(
                 strength=float(strengths[row]),
                 family=families.get(row),
                 reason=None if placed else NO_NEIGHBOUR if said[row] else NO_WORDS,
+                likeness=round(likeness, 4) if row in families else None,
             )
         )
     return tuple(found)

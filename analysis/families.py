@@ -7,6 +7,7 @@ the one that stands for it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -30,10 +31,22 @@ _SKETCH, _LIKELY = 16, 0.34
 _PAIRS_AT_ONCE = 250_000
 
 
+@dataclass(frozen=True, slots=True)
+class Families:
+    """of_text: the family of each different text. texts: the one that stands for each family, the one most often sent.
+
+    likeness: of each text to the one that stands for it, 0 to 1; 1 for that one itself.
+    """
+
+    of_text: Ints
+    texts: Ints
+    likeness: Floats
+
+
 def collapse(
     words: Words, corpus: Corpus, threshold: float, report: Callable[[float], None] = lambda part: None
-) -> tuple[Ints, Ints]:
-    """The family of each different text, and the text that stands for each family: the one most often sent.
+) -> Families:
+    """The families among the different texts.
 
     words: those of corpus.texts. Families are numbered in the order of the texts that stand for them; `report` hears
     the share done.
@@ -41,8 +54,9 @@ def collapse(
     runs, sizes = _runs(words)
     close = _close(runs, threshold - _ROUNDING, report)
     ranked = np.lexsort((-np.diff(close.indptr), -corpus.copies))
-    texts, families = np.unique(_leaders(runs, close, sizes, ranked, threshold), return_inverse=True)
-    return families, texts
+    leaders, likeness = _leaders(runs, close, sizes, ranked, threshold)
+    texts, families = np.unique(leaders, return_inverse=True)
+    return Families(families, texts, likeness)
 
 
 def _close(runs: Matrix, threshold: float, report: Callable[[float], None]) -> Matrix:
@@ -77,9 +91,9 @@ def _cosines(runs: Matrix, pairs: Matrix, report: Callable[[float], None]) -> Fl
     return found
 
 
-def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: float) -> Ints:
+def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: float) -> tuple[Ints, Floats]:
     """One text after the other gathers those left that are near to it; so nothing hangs together by a chain."""
-    leader = np.arange(runs.shape[0])
+    leader, likeness = np.arange(runs.shape[0]), np.ones(runs.shape[0])
     free = np.ones(runs.shape[0], np.bool_)
     links = np.diff(close.indptr)
     across = runs.T.tocsr()
@@ -88,10 +102,12 @@ def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: 
             # So many twins may not be all that there are.
             row = close[at] if links[at] < _TWINS else (runs[at] @ across).tocsr()
             bars = _bars(np.minimum(sizes[row.indices], sizes[at]), threshold)
-            near = row.indices[(row.data >= bars - _ROUNDING) & free[row.indices]]
+            gathered = (row.data >= bars - _ROUNDING) & free[row.indices]
+            near = row.indices[gathered]
+            likeness[near] = np.minimum(row.data[gathered], 1)
             leader[near] = leader[at] = at
-            free[near] = free[at] = False
-    return leader
+            free[near], free[at], likeness[at] = False, False, 1
+    return leader, likeness
 
 
 def _bars(sizes: Ints, threshold: float) -> Floats:

@@ -47,6 +47,8 @@ class Placement:
 
     strength: cosine to what the rest of its topic says, 0 to 1; 0 without a topic.
     family: lowest passage id among its near-identical texts, None where it stands alone.
+    likeness: in a family, how much of its three-word runs a text shares with the one that stands for all: 0 to 1, 1 for
+        the same words in the same order; None where it stands alone.
     reason: None with a topic; else "no_words", "no_neighbour" or, of a passage that was assigned later, "near_nothing".
     """
 
@@ -56,6 +58,7 @@ class Placement:
     strength: float
     family: int | None
     reason: str | None
+    likeness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,11 +134,11 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
         corpus = gather(passages, lambda part: tracker.within(part / 2))
         words = read(corpus.texts, lambda part: tracker.within((1 + part) / 2))
     with tracker.step("families"):
-        row_of_text, text_of_row = collapse(words, corpus, config.family_threshold, tracker.within)
-        words = words.select(text_of_row)
-        rows = show_rows(passages, corpus, row_of_text, text_of_row, words.lengths)
+        families = collapse(words, corpus, config.family_threshold, tracker.within)
+        words = words.select(families.texts)
+        rows = show_rows(passages, corpus, families, words.lengths)
     with tracker.step("vectors"):
-        declared = [corpus.languages[text] for text in text_of_row]
+        declared = [corpus.languages[text] for text in families.texts]
         stems = count_stems(words, *decide(words, declared, config.languages))
         if stems.said.sum() < _FEWEST:
             raise TooFewPassages(int(stems.said.sum()), _FEWEST)
@@ -146,7 +146,7 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
         vectors = weighing.vectors(stems.counts)
     with tracker.step("embeddings"):
         spoken = [stems.codes[at] for at in stems.language]
-        sense = embed([corpus.texts[at] for at in text_of_row], spoken, config, tracker.within)
+        sense = embed([corpus.texts[at] for at in families.texts], spoken, config, tracker.within)
     own = Space(vectors, sense, config.embedding_weight if sense is not None else 0.0)
     speaking = speakers(rows, passages)
     space = replace(own, words=lean(vectors, speaking.submitter, config.context))

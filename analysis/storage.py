@@ -101,6 +101,7 @@ def _placement_arrays(placements: tuple[Placement, ...]) -> dict[str, Any]:
         "strength": np.array([place.strength for place in placements], np.float64),
         "family": numbers("family"),
         "alone": alone,
+        "likeness": np.array([np.nan if place.likeness is None else place.likeness for place in placements]),
         "reason": np.array(
             [_NONE if place.reason is None else REASONS.index(place.reason) for place in placements], np.int8
         ),
@@ -108,7 +109,10 @@ def _placement_arrays(placements: tuple[Placement, ...]) -> dict[str, Any]:
 
 
 def _placements(arrays: _Arrays) -> tuple[Placement, ...]:
-    columns = [arrays[name].tolist() for name in ("id", "topic", "subtopic", "strength", "family", "alone", "reason")]
+    columns = [
+        arrays[name].tolist()
+        for name in ("id", "topic", "subtopic", "strength", "family", "alone", "likeness", "reason")
+    ]
     return tuple(
         Placement(
             number,
@@ -117,8 +121,9 @@ def _placements(arrays: _Arrays) -> tuple[Placement, ...]:
             strength,
             None if alone else family,
             None if reason < 0 else REASONS[reason],
+            None if alone else likeness,
         )
-        for number, topic, subtopic, strength, family, alone, reason in zip(*columns, strict=True)
+        for number, topic, subtopic, strength, family, alone, likeness, reason in zip(*columns, strict=True)
     )
 
 

@@ -28,8 +28,8 @@ def campaign(count: int) -> list[str]:
 
 def families(texts: list[str], threshold: float = analysis.Config().family_threshold) -> list[int]:
     corpus = gather(passages(texts))
-    row_of_text, _ = collapse(read(corpus.texts), corpus, threshold)
-    return [int(row) for row in row_of_text[corpus.of_passage]]
+    rows = collapse(read(corpus.texts), corpus, threshold).of_text
+    return [int(row) for row in rows[corpus.of_passage]]
 
 
 def test_a_campaign_is_one_family_and_nobody_else_is_in_it() -> None:
@@ -119,3 +119,42 @@ def test_families_do_not_depend_on_the_order_of_texts(texts: list[str], lots: ra
     one, two = families(texts), families([texts[at] for at in order])
     pairs = {(one[at], two[place]) for place, at in enumerate(order)}
     assert len(pairs) == len(set(one)) == len(set(two))
+
+
+def test_likeness_says_how_near_a_member_is() -> None:
+    own = " Además, mi hija se enfermó por beber de ese pozo en marzo y nadie nos contestó."
+    texts = [LETTER, LETTER, LETTER.upper(), LETTER + own, *made()[0]]
+    places = analysis.fit(passages(texts), COARSE).placements
+    assert [place.likeness for place in places[:3]] == [1, 1, 1]
+    assert 0.65 <= (places[3].likeness or 0) < 0.95
+    assert {place.family for place in places[:4]} == {100}
+    assert {place.likeness for place in places[4:]} == {None}
+
+
+def test_a_paragraph_of_ones_own_under_a_letter_stays_a_passage() -> None:
+    own = " ".join(["En mi calle la escuela cerró un aula porque la maestra se fue y la primaria no tiene libros."] * 3)
+    spans = analysis.split(f"{LETTER}\n\n{own}")
+    pieces = [f"{LETTER}\n\n{own}"[span.start : span.end] for span in spans]
+    given = passages([LETTER, LETTER, *pieces, *made()[0]])
+    places = analysis.fit(given, COARSE).placements
+    assert len(pieces) == 2
+    assert places[2].family == places[0].family
+    assert places[3].family is None
+
+
+def test_what_somebody_added_to_a_letter_is_found() -> None:
+    own = "Además, mi hija se enfermó por beber de ese pozo."
+    for text in (f"{LETTER} {own}", f"{own} {LETTER}", LETTER.replace("Llevamos", f"{own} Llevamos")):
+        (span,) = analysis.additions(LETTER, text)
+        assert text[span.start : span.end] == own
+    assert analysis.additions(LETTER, LETTER.upper() + " Ana Ruiz") == ()
+    assert analysis.additions("", own)[0] == analysis.Span(0, len(own))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_additions_lie_in_the_text_and_in_order(letter: str, text: str) -> None:
+    spans = analysis.additions(letter, text)
+    ends = [place for span in spans for place in (span.start, span.end)]
+    assert ends == sorted(ends)
+    assert all(0 <= place <= len(text) for place in ends)
