@@ -51,7 +51,7 @@ QUESTIONS: tuple[tuple[Translated, Translated], ...] = (
 )
 FACTS = (
     {
-        "title": {"es": "Qué se va a decidir", "en": "What is being decided"},
+        "title": {"es": "Qué hará el grupo de trabajo", "en": "What the working group will do"},
         "body": {
             "es": "El grupo de trabajo va a recomendar qué debe hacer el país en capacitación, educación, condiciones "
             "de trabajo y vigilancia de los sistemas automáticos. No decide por sí mismo: sus recomendaciones se "

@@ -34,6 +34,16 @@ def test_the_senders_of_a_campaign_count_with_those_who_must_not_be_quoted(clien
     assert "AGUA-L0" not in text and "AGUA-L1" in text
 
 
+def test_one_voice_is_told_as_one(client, make):
+    c = make.consultation()
+    run = make.run(c, [make.submission(c, "Sí.")], [make.submission(c, "No.")])
+    issue = make.issue(run.topics[0])
+    publish(make, c)
+    english, spanish = (words(client.get(f"/{tag}/c/agua/resultados/{issue.id}").text) for tag in ("en", "es"))
+    assert "1 of the 2 people and organisations that took part speaks about this." in english
+    assert "De las 2 personas y organizaciones que participaron, 1 habla de esto." in spanish
+
+
 def test_filters_by_group_and_state(client, world):
     at = _address(world.water)
     academia = words(client.get(f"{at}?group=academia").text)

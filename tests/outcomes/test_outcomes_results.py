@@ -79,7 +79,7 @@ def test_an_issue_with_few_voices_says_so(client, make):
 
 def test_a_campaign_is_counted_apart(client, world):
     water, fares = words(client.get(RESULTS).text).split("1. Water")[1].split("2. Fair")
-    assert "6 of them sent nearly the same text. Without those, 2 speak about this." in water
+    assert "6 of them sent nearly the same text. Without those: 2." in water
     assert "Campaign" not in fares
 
 
