@@ -14,31 +14,46 @@ from analysis.passages import Passage, Span, split
 from analysis.progress import STEPS, Progress
 
 if TYPE_CHECKING:
+    from analysis.layout import Layout, layout
     from analysis.pipeline import fit, update, warm_up
+    from analysis.quality import Finding, Quality, TopicQuality, quality
 
 __all__ = [
     "STEPS",
     "Config",
     "EngineError",
+    "Finding",
+    "Layout",
     "Passage",
     "Placement",
     "Progress",
+    "Quality",
     "Span",
     "TooFewPassages",
     "Topic",
     "TopicModel",
+    "TopicQuality",
     "additions",
     "fit",
+    "layout",
+    "quality",
     "split",
     "update",
     "warm_up",
 ]
 
-_HEAVY = ("fit", "update", "warm_up")
+_HEAVY = {
+    **dict.fromkeys(("fit", "update", "warm_up"), "analysis.pipeline"),
+    **dict.fromkeys(("Finding", "Quality", "TopicQuality", "quality"), "analysis.quality"),
+    **dict.fromkeys(("Layout", "layout"), "analysis.layout"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the pipeline when `fit`, `update` or `warm_up` is first asked for (PEP 562)."""
+    """Load what needs numerical libraries when it is first asked for (PEP 562)."""
     if name in _HEAVY:
-        return getattr(import_module("analysis.pipeline"), name)
+        found = getattr(import_module(_HEAVY[name]), name)
+        # A module of the same name would otherwise hide its function from here on.
+        globals()[name] = found
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,19 +32,23 @@ def assign(model: TopicModel, passages: Sequence[Passage]) -> tuple[Placement, .
     found: list[Placement] = []
     for start in range(0, len(passages), _AT_ONCE):
         some = passages[start : start + _AT_ONCE]
-        found += _placed(some, _near(some, memory, model.config), parents, memory.bar)
+        found += _placed(some, near_topics(some, memory, model.config), parents, memory.bar)
     return tuple(found)
 
 
-class _Nearness(NamedTuple):
-    """scores: passages x topics of both levels. said: how many stems each has; known: how much of them the run had."""
+class Nearness(NamedTuple):
+    """What is known of some passages among the topics.
+
+    scores: passages x topics of both levels. said: how many stems each has; known: how much of them the run had.
+    """
 
     scores: Floats
     said: Ints
     known: Floats
 
 
-def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> _Nearness:
+def near_topics(passages: Sequence[Passage], memory: Memory, config: Config) -> Nearness:
+    """How near each passage is to each topic, by itself."""
     words = read([passage.text for passage in passages])
     declared = [primary(passage.language) for passage in passages]
     language, codes = decide(words, declared, config.languages, memory.language)
@@ -54,10 +58,10 @@ def _near(passages: Sequence[Passage], memory: Memory, config: Config) -> _Nearn
         sense = embed([passage.text for passage in passages], [codes[at] for at in language], config)
     # What a sentence model makes of a text knows all its words.
     known = memory.weighing.familiarity(counts, said) if sense is None else np.ones(len(passages))
-    return _Nearness(memory.scores(Space(memory.weighing.vectors(counts), sense, memory.weight)), said, known)
+    return Nearness(memory.scores(Space(memory.weighing.vectors(counts), sense, memory.weight)), said, known)
 
 
-def _placed(passages: Sequence[Passage], near: _Nearness, parents: Ints, bar: float) -> list[Placement]:
+def _placed(passages: Sequence[Passage], near: Nearness, parents: Ints, bar: float) -> list[Placement]:
     upper = np.where(parents < 0, near.scores, -1.0)
     topics = upper.argmax(axis=1)
     strength = np.clip(upper.max(axis=1), 0, 1)

@@ -90,6 +90,14 @@ def strengths(space: Space, labels: Ints) -> Floats:
     return np.clip(found, 0, 1)
 
 
+def nearness(space: Space, labels: Ints) -> Floats:
+    """The cosine of each text to whichever topic is nearest, its own without itself; 0 where there is none. float64."""
+    found = np.zeros(len(labels))
+    for start, scores in _scores(space, labels):
+        found[start : start + len(scores)] = scores.max(axis=1)
+    return found
+
+
 def _without_single(labels: Ints) -> Ints:
     """The same numbers, -1 for a text that is alone in its topic."""
     sizes = np.bincount(labels[labels >= 0], minlength=1)

@@ -69,7 +69,7 @@ def _run(
     passages: Sequence[Passage], config: Config, progress: Progress | None, previous: TopicModel | None
 ) -> TopicModel:
     tracker = Tracker(progress, bool(config.embeddings))
-    texts = _read(passages, config, tracker)
+    texts = prepare(passages, config, tracker)
     old = Old.of(previous, texts.rows, texts.stems.names, passages) if previous is not None else None
     groups = _group(texts, config, tracker, old)
     levels = _describe(texts, groups, passages, tracker)
@@ -101,7 +101,7 @@ def warm_up() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
+class Texts:
     """The rows that are grouped, one a family: their words, stems and who speaks; the language that most are in.
 
     own: where each row lies by itself; space: by what its submitter sent beside it, too.
@@ -129,7 +129,8 @@ class _Groups:
     resolution: float
 
 
-def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Texts:
+def prepare(passages: Sequence[Passage], config: Config, tracker: Tracker) -> Texts:
+    """The texts of `passages` ready to be grouped; raises as `fit` does."""
     with tracker.step("words"):
         corpus = gather(passages, lambda part: tracker.within(part / 2))
         words = read(corpus.texts, lambda part: tracker.within((1 + part) / 2))
@@ -151,10 +152,10 @@ def _read(passages: Sequence[Passage], config: Config, tracker: Tracker) -> _Tex
     speaking = speakers(rows, passages)
     space = replace(own, words=lean(vectors, speaking.submitter, config.context))
     language = stems.codes[np.bincount(stems.language).argmax()]
-    return _Texts(rows, words, stems, weighing, own, space, speaking, people(rows, passages), language)
+    return Texts(rows, words, stems, weighing, own, space, speaking, people(rows, passages), language)
 
 
-def _group(texts: _Texts, config: Config, tracker: Tracker, old: Old | None) -> _Groups:
+def _group(texts: Texts, config: Config, tracker: Tracker, old: Old | None) -> _Groups:
     with tracker.step("graph"):
         graph = sampled_graph(texts.space, config.neighbours, config.sample, config.seed, tracker.within)
         graph = between_people(graph, texts.speakers.submitter)
@@ -179,7 +180,7 @@ def _group(texts: _Texts, config: Config, tracker: Tracker, old: Old | None) -> 
         return _Groups(graph, topics, joined(kept, fresh), opened, resolution)
 
 
-def _describe(texts: _Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker) -> tuple[Level, Level]:
+def _describe(texts: Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker) -> tuple[Level, Level]:
     levels = (groups.topics, groups.subtopics)
     with tracker.step("terms"):
         top, sub = describe(Lexicon(texts.words, texts.stems), texts.own.words, *levels, texts.speakers)

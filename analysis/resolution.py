@@ -10,7 +10,7 @@ from analysis.communities import communities
 
 # The most topics that are read willingly, by the size of the consultation; between these by the logarithm.
 _SIZES = (30, 60, 300, 1000, 4000, 60_000, 1_000_000)
-_MOST_TOPICS = (6, 8, 16, 25, 48, 70, 90)
+_MOST_TOPICS = (6, 8, 16, 25, 40, 65, 90)
 # Fine first: on labelled samples of 60 to 1,000 texts the finest grouping that can be read agreed best with people.
 _LADDER = (2.0, 1.7, 1.4, 1.2, 1.0, 0.85, 0.7, 0.6, 0.5)
 _FEWEST_PEOPLE, _ENOUGH_PEOPLE = 2, 4
