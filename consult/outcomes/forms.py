@@ -27,6 +27,10 @@ class FilterForm(Form):
         self.group.choices = [(ALL, _("Everybody")), *groups]
         self.region.choices = [(ALL, _("Everywhere")), *places]
 
+    def with_a_choice(self) -> list[SelectField]:
+        """The fields that tell anything apart: everybody and the only group there is are the same."""
+        return [field for field in (self.group, self.region) if len(list(field.iter_choices())) > 2]
+
     def chosen(self) -> Filter:
         """The filter that the form asks for; a value that was not offered asks for nothing."""
         group, region = _offered(self.group), _offered(self.region)

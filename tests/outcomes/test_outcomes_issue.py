@@ -42,6 +42,8 @@ def test_one_voice_is_told_as_one(client, make):
     english, spanish = (words(client.get(f"/{tag}/c/agua/resultados/{issue.id}").text) for tag in ("en", "es"))
     assert "1 of the 2 people and organisations that took part speaks about this." in english
     assert "De las 2 personas y organizaciones que participaron, 1 habla de esto." in spanish
+    # One text from one group leaves nothing to choose.
+    assert 'class="filters"' not in client.get(f"/en/c/agua/resultados/{issue.id}").text
 
 
 def test_filters_by_group_and_state(client, world):
