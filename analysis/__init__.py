@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.additions import additions
 from analysis.config import Config
 from analysis.errors import EngineError, TooFewPassages
-from analysis.model import Placement, Topic, TopicModel
+from analysis.model import Placement, Proposal, Topic, TopicModel
 from analysis.passages import Passage, Span, split
 from analysis.progress import STEPS, Progress
 
@@ -27,6 +27,7 @@ __all__ = [
     "Passage",
     "Placement",
     "Progress",
+    "Proposal",
     "Quality",
     "Span",
     "TooFewPassages",

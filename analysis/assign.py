@@ -52,7 +52,7 @@ def near_topics(passages: Sequence[Passage], memory: Memory, config: Config) -> 
     words = read([passage.text for passage in passages])
     declared = [primary(passage.language) for passage in passages]
     language, codes = decide(words, declared, config.languages, memory.language)
-    counts, said = count_known(words, language, codes, memory.stems)
+    counts, said = count_known(words, language, codes, memory.stems, config.forms)
     sense = None
     if memory.sense is not None:
         sense = embed([passage.text for passage in passages], [codes[at] for at in language], config)

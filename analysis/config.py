@@ -42,6 +42,7 @@ class Config:
     embedding_languages: codes of those that it covers; () asks the model's own card.
     context: how far a passage leans on the rest of what its submitter sent, at most; 0 = each passage by itself.
     cache_dir: a folder where the model's vectors are kept from run to run; "" for nowhere.
+    glossary: (word, form) pairs: words, also of other languages, that count as one and the same, whatever form that is.
     sample: of how many texts the graph is made at most; centroids find the place of the others.
     """
 
@@ -57,6 +58,13 @@ class Config:
     cache_dir: str = ""
     sample: int = 30_000
     context: float = 0.65
+    glossary: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """The glossary, from each lower-case word to the form that it counts as; that form counts as itself."""
+        pairs = [(word.lower(), f"={form.lower()}") for word, form in self.glossary]
+        return {form.removeprefix("="): form for _, form in pairs} | dict(pairs)
 
     @property
     def gamma(self) -> float:
@@ -73,6 +81,8 @@ class Config:
             codes = getattr(self, name)
             if not isinstance(codes, tuple) or not all(map(_is_language_code, codes)):
                 raise ValueError(f"{name} must be a tuple of language codes such as 'es'")
+        if not isinstance(self.glossary, tuple) or not all(map(_is_entry, self.glossary)):
+            raise ValueError("glossary must be a tuple of pairs of single words such as ('workers', 'trabajadores')")
         for name in ("embeddings", "cache_dir"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"{name} must be a string")
@@ -88,3 +98,7 @@ def _check_number(name: str, value: object, bounds: _Bounds) -> None:
 
 def _is_language_code(code: object) -> bool:
     return isinstance(code, str) and _LANGUAGE_CODE.fullmatch(code) is not None
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, tuple) and len(entry) == 2 and all(isinstance(w, str) and w.isalpha() for w in entry)

@@ -1,14 +1,14 @@
 """Stop words and stems by language, and which language a text is in."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 
 import numpy as np
 import stopwordsiso
 from Stemmer import Stemmer
 
-from analysis.arrays import Ints
+from analysis.arrays import Floats, Ints
 from analysis.words import Words
 
 # fmt: off
@@ -27,6 +27,9 @@ _CONTENT = {
 }
 # fmt: on
 _SHORTEST, _LONGEST = 3, 60
+_UNDECIDED = -1
+# A text of so many words in a listed language has more stop words than this share of them.
+_TELLING, _HARDLY = 6, 0.25
 
 
 @cache
@@ -48,9 +51,17 @@ def primary(code: str | None) -> str | None:
     return code.replace("_", "-").split("-")[0].strip().lower() or None if code else None
 
 
-def stems(forms: Sequence[str], language: str) -> list[str]:
-    """The stem of each lower-case form; "" for stop words and for what is too short or long to be a word."""
-    stop = stop_words(language)
+def has_stop_words(language: str) -> bool:
+    """Whether somebody has listed them; where not, they are learned from the corpus."""
+    return bool(stop_words(language))
+
+
+def stems(forms: Sequence[str], language: str, stop: Set[str] = frozenset()) -> list[str]:
+    """The stem of each lower-case form; "" for stop words and for what is too short or long to be a word.
+
+    stop: further words that say nothing, as a corpus shows them.
+    """
+    stop = stop_words(language) | stop
     stemmed: list[str] = Stemmer(_STEMMERS[language]).stemWords(list(forms)) if language in _STEMMERS else list(forms)
     return [
         stem if _SHORTEST <= len(form) <= _LONGEST and form not in stop else ""
@@ -63,17 +74,43 @@ def decide(
 ) -> tuple[Ints, list[str]]:
     """The language of each text: as declared, else that of `tried` with most stop words in it.
 
-    A text that shows none takes `usual`, else the language of most others. Gives numbers into the list that comes
-    second.
+    Where stop words do not decide, the other words do, by the texts in which they are found; where those do not
+    either, it is `usual`, else the language of most others. A longer text with hardly any stop word is in the language
+    of `tried` that has no list of them, if there is one. Gives numbers into the list that comes second.
     """
     known = sorted({code for code in [*declared, usual] if code} - set(tried))
     codes = [*tried, *known]
     hits = np.stack([_stop_word_counts(words, code) for code in tried])
-    shown = hits.max(axis=0) > 0
-    best = hits.argmax(axis=0)
-    most = np.bincount(best[shown], minlength=len(tried)).argmax() if shown.any() else 0
-    found = np.where(shown, best, codes.index(usual) if usual else most)
-    return np.array([codes.index(c) if c else f for c, f in zip(declared, found, strict=True)], np.int32), codes
+    found = _clearest(hits)
+    unlisted = [at for at, code in enumerate(tried) if not has_stop_words(code)]
+    if unlisted:
+        strange = (words.lengths >= _TELLING) & (hits.max(axis=0) < _HARDLY * words.lengths)
+        found[strange] = unlisted[0]
+    given = np.array([codes.index(code) if code else _UNDECIDED for code in declared], np.int64)
+    found = np.where(given >= 0, given, found)
+    found = np.where(found >= 0, found, _clearest(_votes(words, found, len(codes))))
+    most = np.bincount(found[found >= 0], minlength=1).argmax()
+    return np.where(found >= 0, found, codes.index(usual) if usual else most).astype(np.int32), codes
+
+
+def _clearest(scores: Floats | Ints) -> Ints:
+    """The language with the highest score of each text; -1 where two are equal or none has any."""
+    best = scores.argmax(axis=0)
+    second = np.sort(scores, axis=0)[-2] if len(scores) > 1 else np.zeros(scores.shape[1])
+    return np.where(scores.max(axis=0) > second, best, _UNDECIDED)
+
+
+def _votes(words: Words, found: Ints, count: int) -> Floats:
+    """languages x texts: the summed shares with which each text's words are used in each language, all alike large."""
+    spoken = found[words.row_of_token]
+    lower = words.lower[words.tokens]
+    used = np.stack([np.bincount(lower[spoken == at], minlength=len(words.forms)) for at in range(count)])
+    share = used / np.maximum(used[:, 1:].sum(axis=1, keepdims=True), 1)
+    share = share / np.maximum(share.sum(axis=0), 1e-12)
+    share[:, 0] = 0  # what is no word
+    sums = np.concatenate([np.zeros((count, 1)), np.cumsum(share[:, lower], axis=1)], axis=1)
+    found_votes: Floats = np.round(sums[:, words.starts[1:]] - sums[:, words.starts[:-1]], 9)
+    return found_votes
 
 
 def _stop_word_counts(words: Words, language: str) -> Ints:

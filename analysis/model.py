@@ -62,12 +62,21 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two topics that may be one, the lower number first; shared: what both speak of, the most telling first."""
+
+    topics: tuple[int, int]
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TopicModel:
     """The result of a run.
 
     placements: one a passage, in the order in which the passages were given.
     versions: library name to version. seconds: step name to seconds it took.
     opened: the topics that an update opened. resolution: the one that was used.
+    proposals: pairs of topics of two languages that may be one.
     memory: what `assign` and `analysis.update` need of the run.
     """
 
@@ -78,6 +87,7 @@ class TopicModel:
     seconds: Mapping[str, float]
     opened: tuple[int, ...] = ()
     resolution: float = 2.0
+    proposals: tuple[Proposal, ...] = ()
     memory: "Memory | None" = field(default=None, compare=False, repr=False)
 
     def assign(self, passages: Sequence[Passage]) -> tuple[Placement, ...]:

@@ -21,11 +21,12 @@ from analysis.families import collapse
 from analysis.languages import decide
 from analysis.lexicon import Lexicon
 from analysis.memory import remember
-from analysis.model import TopicModel
+from analysis.model import Proposal, TopicModel
 from analysis.passages import Passage
 from analysis.progress import Progress, Tracker
+from analysis.proposals import propose
 from analysis.representatives import Author, choose
-from analysis.resolution import People, readable, without_tiny
+from analysis.resolution import People, heaps, readable, without_tiny
 from analysis.sampling import sampled_graph
 from analysis.subtopics import joined, parts
 from analysis.succession import Old, carry_on, opened_by
@@ -72,7 +73,7 @@ def _run(
     texts = prepare(passages, config, tracker)
     old = Old.of(previous, texts.rows, texts.stems.names, passages) if previous is not None else None
     groups = _group(texts, config, tracker, old)
-    levels = _describe(texts, groups, passages, tracker)
+    levels, proposals = _describe(texts, groups, passages, tracker)
     strength = strengths(texts.space, groups.topics)
     both = (groups.topics, groups.subtopics)
     tracker.finish()
@@ -84,6 +85,7 @@ def _run(
         seconds=tracker.seconds,
         opened=groups.opened,
         resolution=groups.resolution,
+        proposals=proposals,
         memory=remember(
             texts.own,
             both,
@@ -104,6 +106,7 @@ def warm_up() -> None:
 class Texts:
     """The rows that are grouped, one a family: their words, stems and who speaks; the language that most are in.
 
+    heap: which rows are grouped among themselves.
     own: where each row lies by itself; space: by what its submitter sent beside it, too.
     """
 
@@ -116,6 +119,7 @@ class Texts:
     speakers: Speakers
     people: People
     language: str
+    heap: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def prepare(passages: Sequence[Passage], config: Config, tracker: Tracker) -> Te
         rows = show_rows(passages, corpus, families, words.lengths)
     with tracker.step("vectors"):
         declared = [corpus.languages[text] for text in families.texts]
-        stems = count_stems(words, *decide(words, declared, config.languages))
+        stems = count_stems(words, *decide(words, declared, config.languages), config.forms)
         if stems.said.sum() < _FEWEST:
             raise TooFewPassages(int(stems.said.sum()), _FEWEST)
         weighing = weigh(stems.counts)
@@ -152,7 +156,9 @@ def prepare(passages: Sequence[Passage], config: Config, tracker: Tracker) -> Te
     speaking = speakers(rows, passages)
     space = replace(own, words=lean(vectors, speaking.submitter, config.context))
     language = stems.codes[np.bincount(stems.language).argmax()]
-    return Texts(rows, words, stems, weighing, own, space, speaking, people(rows, passages), language)
+    # A sentence model tells what two languages have in common; words do not.
+    heap = heaps(stems.language) if sense is None else np.zeros(len(stems.language), np.int64)
+    return Texts(rows, words, stems, weighing, own, space, speaking, people(rows, passages), language, heap)
 
 
 def _group(texts: Texts, config: Config, tracker: Tracker, old: Old | None) -> _Groups:
@@ -161,7 +167,7 @@ def _group(texts: Texts, config: Config, tracker: Tracker, old: Old | None) -> _
         graph = between_people(graph, texts.speakers.submitter)
     with tracker.step("communities"):
         if old is None:
-            topics, resolution = readable(graph, texts.people, config.resolution, config.seed, tracker.within)
+            topics, resolution = readable(graph, texts.heap, texts.people, config, tracker.within)
         else:
             topics, resolution = old.topics, config.gamma
     with tracker.step("centroids"):
@@ -180,12 +186,17 @@ def _group(texts: Texts, config: Config, tracker: Tracker, old: Old | None) -> _
         return _Groups(graph, topics, joined(kept, fresh), opened, resolution)
 
 
-def _describe(texts: Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker) -> tuple[Level, Level]:
+def _describe(
+    texts: Texts, groups: _Groups, passages: Sequence[Passage], tracker: Tracker
+) -> tuple[tuple[Level, Level], tuple[Proposal, ...]]:
     levels = (groups.topics, groups.subtopics)
     with tracker.step("terms"):
-        top, sub = describe(Lexicon(texts.words, texts.stems), texts.own.words, *levels, texts.speakers)
+        lexicon = Lexicon(texts.words, texts.stems)
+        top, sub = describe(lexicon, texts.own.words, *levels, texts.speakers)
+        proposals = propose(lexicon, groups.topics, [passages[at].text for at in texts.rows.shown_by])
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
         shown = [choose(groups.graph, texts.own.words, level, texts.words.lengths, authors) for level in levels]
         told = [summarise(texts.own.words, level, texts.words.lengths, authors) for level in levels]
-    return Level(levels[0], top, shown[0], told[0]), Level(levels[1], sub, shown[1], told[1])
+    both = Level(levels[0], top, shown[0], told[0]), Level(levels[1], sub, shown[1], told[1])
+    return both, proposals

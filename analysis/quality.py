@@ -8,13 +8,13 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis.arrays import Floats, Ints, Matrix
 from analysis.centroids import centroids, nearness, reassign, strengths
-from analysis.communities import communities
 from analysis.context import between_people
 from analysis.errors import EngineError
 from analysis.model import NO_NEIGHBOUR, TopicModel
 from analysis.passages import Passage
 from analysis.pipeline import Texts, prepare
 from analysis.progress import Tracker
+from analysis.resolution import grouped
 from analysis.sampling import sampled_graph
 
 _SHARE = 0.9
@@ -110,7 +110,7 @@ def _group_again(texts: Texts, rows: Ints, model: TopicModel, run: int) -> Ints:
     space = texts.space.select(rows)
     graph = sampled_graph(space, config.neighbours, config.sample, seed)
     graph = between_people(graph, texts.speakers.submitter[rows])
-    return reassign(space, graph, communities(graph, model.resolution, seed), config.centroid_passes)
+    return reassign(space, graph, grouped(graph, texts.heap[rows], model.resolution, seed), config.centroid_passes)
 
 
 def _overlaps(topics: Ints, anew: Ints, count: int) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.arrays import Ints, Matrix, membership, unit_rows
 from analysis.communities import communities
+from analysis.config import Config
 
 # The most topics that are read willingly, by the size of the consultation; between these by the logarithm.
 _SIZES = (30, 60, 300, 1000, 4000, 60_000, 1_000_000)
@@ -15,6 +16,9 @@ _MOST_TOPICS = (6, 8, 16, 25, 40, 65, 90)
 _LADDER = (2.0, 1.7, 1.4, 1.2, 1.0, 0.85, 0.7, 0.6, 0.5)
 _FEWEST_PEOPLE, _ENOUGH_PEOPLE = 2, 4
 _LEAST_TOPICS = 2
+# Who reads several languages reads some topics twice; in those that fewer speak, topics are coarser.
+_MORE_LANGUAGES, _COARSER = 1.1, 0.2
+_FEWEST_OF_LANGUAGE, _SHARE_OF_LANGUAGE = 20, 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,45 @@ class People:
         return counts
 
 
+def heaps(language: Ints) -> Ints:
+    """Which texts are grouped among themselves: those of a language that has enough of them, and all others together.
+
+    Texts of a language that few speak would otherwise be one topic, for the words alone that all of it has.
+    """
+    counts = np.bincount(language, minlength=1)
+    enough = counts >= max(_FEWEST_OF_LANGUAGE, _SHARE_OF_LANGUAGE * len(language))
+    enough[counts.argmax()] = False  # the texts of the most spoken one take in those of the rare ones
+    return np.where(enough[language], language + 1, 0)
+
+
+def grouped(graph: Matrix, heap: Ints, resolution: float, seed: int) -> Ints:
+    """The communities inside each heap, numbered over all; -1 for a text without a tie there."""
+    if not heap.any():
+        return communities(graph, resolution, seed)
+    found = np.full(len(heap), -1, np.int32)
+    sizes = np.bincount(heap)
+    for each in np.unique(heap):
+        rows = np.flatnonzero(heap == each)
+        coarser = (sizes[each] / sizes.max()) ** _COARSER
+        inner = communities(graph[rows][:, rows].tocsr(), resolution * coarser, seed)
+        found[rows] = np.where(inner >= 0, inner + found.max() + 1, -1)
+    return found
+
+
 def readable(
     graph: Matrix,
+    heap: Ints,
     people: People,
-    resolution: float | None,
-    seed: int,
+    config: Config,
     report: Callable[[float], None] = lambda part: None,
 ) -> tuple[Ints, float]:
     """The communities of the texts, and the resolution: without a given one the finest that can be read."""
-    if resolution is not None:
-        return communities(graph, resolution, seed), resolution
-    most = most_topics(people.count, graph.shape[0])
+    if config.resolution is not None:
+        return grouped(graph, heap, config.resolution, config.seed), config.resolution
+    most = most_topics(people.count, graph.shape[0]) * (_MORE_LANGUAGES if heap.any() else 1)
     for at, tried in enumerate(_LADDER):
         report(at / len(_LADDER))
-        found = communities(graph, tried, seed)
+        found = grouped(graph, heap, tried, config.seed)
         if (people.of_topics(found) >= people.fewest).sum() <= most:
             break
     return found, tried

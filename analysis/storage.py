@@ -16,7 +16,7 @@ from analysis.arrays import Matrix
 from analysis.config import Config
 from analysis.errors import EngineError
 from analysis.memory import Memory
-from analysis.model import REASONS, Placement, Topic, TopicModel
+from analysis.model import REASONS, Placement, Proposal, Topic, TopicModel
 from analysis.weighing import Weighing
 
 _FORMAT = "consult topic model"
@@ -35,6 +35,7 @@ def to_bytes(model: TopicModel) -> bytes:
         "topics": [asdict(topic) for topic in model.topics],
         "opened": model.opened,
         "resolution": model.resolution,
+        "proposals": [asdict(proposal) for proposal in model.proposals],
         "versions": dict(model.versions),
         "seconds": dict(model.seconds),
         "memory": _about(model.memory),
@@ -60,6 +61,7 @@ def from_bytes(data: bytes) -> TopicModel:
                 seconds=about["seconds"],
                 opened=tuple(about["opened"]),
                 resolution=about["resolution"],
+                proposals=tuple(Proposal(**_tuples(proposal)) for proposal in about["proposals"]),
                 memory=_memory(about["memory"], arrays) if about["memory"] else None,
             )
     except (

@@ -1,17 +1,22 @@
 """Vectors: how often each text uses each stem, and the BM25 weights of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from scipy import sparse
 
 from analysis.arrays import Bools, Ints, Matrix, column_counts
-from analysis.languages import stems
+from analysis.languages import has_stop_words, stems
 from analysis.weighing import weigh
 from analysis.words import Words
 
 _LEAST_TEXTS = 2
+# Of so many texts in a language whose stop words nobody has listed, words in a larger share of them are such.
+_LEAST_TO_LEARN, _LEARNED_SHARE = 12, 0.25
+_NONE: Mapping[str, str] = MappingProxyType({})
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,16 @@ class Stems:
     names: tuple[str, ...]
 
 
-def count_stems(words: Words, language: Ints, codes: Sequence[str]) -> Stems:
-    """The stems of `words`, each text by its language (`language` gives numbers into `codes`); one vocabulary."""
-    table, names = _stem_table(words, language, codes)
+def count_stems(words: Words, language: Ints, codes: Sequence[str], glossary: Mapping[str, str] = _NONE) -> Stems:
+    """The stems of `words`, each text by its language (`language` gives numbers into `codes`); one vocabulary.
+
+    glossary: lower-case word to the form that it counts as, in whatever language. In a language without a list of stop
+    words, those that a large part of its texts have are left out.
+    """
+    learned = [
+        _learned(words, language == at) if not has_stop_words(code) else _NOTHING for at, code in enumerate(codes)
+    ]
+    table, names = _stem_table(words, language, codes, learned, glossary)
     width = len(names)
     rows = words.row_of_token
     of_token = table[language[rows], words.tokens]
@@ -57,9 +69,11 @@ def bm25(counts: Matrix) -> Matrix:
     return weigh(counts).vectors(counts)
 
 
-def count_known(words: Words, language: Ints, codes: Sequence[str], known: Sequence[str]) -> tuple[Matrix, Ints]:
+def count_known(
+    words: Words, language: Ints, codes: Sequence[str], known: Sequence[str], glossary: Mapping[str, str] = _NONE
+) -> tuple[Matrix, Ints]:
     """texts x `known`: how often each text uses each of these stems; and how many stems it has in all."""
-    table, names = _stem_table(words, language, codes)
+    table, names = _stem_table(words, language, codes, [_NOTHING] * len(codes), glossary)
     rows = words.row_of_token
     of_token = table[language[rows], words.tokens]
     number = {name: at for at, name in enumerate(known)}
@@ -68,14 +82,32 @@ def count_known(words: Words, language: Ints, codes: Sequence[str], known: Seque
     return _tally(rows, renumbered[of_token], len(words.starts) - 1, len(known)), said
 
 
-def _stem_table(words: Words, language: Ints, codes: Sequence[str]) -> tuple[Ints, list[str]]:
+def _learned(words: Words, spoken: Bools) -> frozenset[str]:
+    """The lower-case words that so many of the texts that are `spoken` have that they can say nothing."""
+    rows, texts = words.row_of_token, int(spoken.sum())
+    if texts < _LEAST_TO_LEARN:
+        return _NOTHING
+    inside = spoken[rows]
+    pairs = np.unique(rows[inside].astype(np.int64) * len(words.forms) + words.lower[words.tokens[inside]])
+    found_in = np.bincount(pairs % len(words.forms), minlength=len(words.forms))
+    return frozenset(words.forms[form] for form in np.flatnonzero(found_in > _LEARNED_SHARE * texts))
+
+
+def _stem_table(
+    words: Words,
+    language: Ints,
+    codes: Sequence[str],
+    learned: Sequence[Set[str]],
+    glossary: Mapping[str, str],
+) -> tuple[Ints, list[str]]:
     """languages x forms: the number of the stem, -1 for none; and the stems."""
     numbers: dict[str, int] = {}
     table = np.full((len(codes), len(words.forms)), -1, np.int32)
     spoken = language[words.row_of_token]
     for at, code in enumerate(codes):
         lower = np.unique(words.lower[words.tokens[spoken == at]])
-        stemmed = stems([words.forms[form] for form in lower], code)
+        forms = [words.forms[form] for form in lower]
+        stemmed = [glossary.get(form, stem) for form, stem in zip(forms, stems(forms, code, learned[at]), strict=True)]
         table[at, lower] = [numbers.setdefault(stem, len(numbers)) if stem else -1 for stem in stemmed]
     return table[:, words.lower], list(numbers)
 

@@ -10,9 +10,12 @@ import numpy as np
 
 from analysis.arrays import Ints
 
+# Inside a word: the glottal stop of Mayan and other languages (k'áax, ts'íib, na'at), but no French qu'.
+_GLOTTAL = r"(?i:(?:(?<=[aeiouáéíóúbkpqtzh])|(?<=ts))(?<!qu)'(?=[aeiouáéíóú]))"
 # Letters; or an address, a mark-up tag, a run of anything else that is not white space: no phrase reaches over those.
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+|[^\W\d_]+|</?[a-zA-Z][^<>]{0,300}>|&(?:[a-zA-Z]{2,8}|#\d{1,6});|(?:[^\w\s<&]|[\d_])+|[<&]"
+    rf"(?:https?://|www\.)\S+|[^\W\d_]+(?:{_GLOTTAL}[^\W\d_]+)*|</?[a-zA-Z][^<>]{{0,300}}>"
+    r"|&(?:[a-zA-Z]{2,8}|#\d{1,6});|(?:[^\w\s<&]|[\d_])+|[<&]"
 )
 _SEPARATOR = 0
 _REPORT_EVERY = 2048
@@ -60,7 +63,7 @@ class _Numbers(dict[str, int]):
         self.forms = [""]
 
     def __missing__(self, form: str) -> int:
-        number = len(self.forms) if form.isalpha() else _SEPARATOR
+        number = len(self.forms) if form.replace("'", "").isalpha() else _SEPARATOR
         if number:
             self.forms.append(form)
         self[form] = number
@@ -75,7 +78,7 @@ def read(texts: Sequence[str], report: Callable[[float], None] = lambda part: No
     for at, text in enumerate(texts):
         if at % _REPORT_EVERY == 0:
             report(at / len(texts))
-        tokens.extend(map(number, find(unicodedata.normalize("NFC", text))))
+        tokens.extend(map(number, find(unicodedata.normalize("NFC", text).replace("’", "'"))))
         starts.append(len(tokens))
     lower = np.array([number(form.lower()) for form in list(numbers.forms[1:])], np.int32)
     size = len(numbers.forms)
