@@ -1,6 +1,5 @@
 """On real texts that nobody here wrote; each test is skipped where they are not beside the repository."""
 
-
 import pytest
 
 import analysis
