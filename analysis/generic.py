@@ -4,6 +4,7 @@ They still count when texts are compared. A list is short on purpose: figures fi
 spread over the topics, and whether it is used as a noun is). Without accents; a word is looked up without its own.
 """
 
+import re
 from functools import cache
 
 # fmt: off
@@ -121,6 +122,8 @@ _BEFORE_VERBS = {
           " may might is are was were be been have has had",
 }
 # fmt: on
+# Adverbs ("efectivamente"), and verbs with a pronoun behind them ("vigilarlo", "haciendolas").
+_ENDINGS = {"es": re.compile(r"(?<=...)(mente|([aei]r|[ae]ndo)(lo|la|los|las|le|les|se|me|nos))$")}
 _AND = {
     "es": "y",
     "en": "and",
@@ -140,6 +143,12 @@ def generic_words(language: str) -> frozenset[str]:
     """Words of `language` that name no subject, and names of persons; lower case, without accents."""
     lists = (table.get(language, "") for table in (_GENERIC, _NUMERALS, _VERBS))
     return frozenset(" ".join((*lists, _NAMES)).split())
+
+
+def is_generic(form: str, language: str) -> bool:
+    """Whether a lower-case form without accents names no subject: by the lists, or as an adverb or verb by its end."""
+    ending = _ENDINGS.get(language)
+    return form in generic_words(language) or (ending is not None and ending.search(form) is not None)
 
 
 @cache

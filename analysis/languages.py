@@ -88,7 +88,9 @@ def decide(
         found[strange] = unlisted[0]
     given = np.array([codes.index(code) if code else _UNDECIDED for code in declared], np.int64)
     found = np.where(given >= 0, given, found)
-    found = np.where(found >= 0, found, _clearest(_votes(words, found, len(codes))))
+    left = np.flatnonzero(found < 0)
+    if len(left) and len(codes) > 1:
+        found[left] = _clearest(_votes(words, words.select(left), found, len(codes)))
     most = np.bincount(found[found >= 0], minlength=1).argmax()
     return np.where(found >= 0, found, codes.index(usual) if usual else most).astype(np.int32), codes
 
@@ -100,17 +102,23 @@ def _clearest(scores: Floats | Ints) -> Ints:
     return np.where(scores.max(axis=0) > second, best, _UNDECIDED)
 
 
-def _votes(words: Words, found: Ints, count: int) -> Floats:
-    """languages x texts: the summed shares with which each text's words are used in each language, all alike large."""
-    spoken = found[words.row_of_token]
-    lower = words.lower[words.tokens]
-    used = np.stack([np.bincount(lower[spoken == at], minlength=len(words.forms)) for at in range(count)])
+def _votes(words: Words, asked: Words, found: Ints, count: int) -> Floats:
+    """languages x texts of `asked`: the summed shares with which their words are used in each language.
+
+    found: the language of each text of `words`; all languages count alike, however large.
+    """
+    used = np.stack([_used(words.select(np.flatnonzero(found == at))) for at in range(count)])
     share = used / np.maximum(used[:, 1:].sum(axis=1, keepdims=True), 1)
     share = share / np.maximum(share.sum(axis=0), 1e-12)
     share[:, 0] = 0  # what is no word
-    sums = np.concatenate([np.zeros((count, 1)), np.cumsum(share[:, lower], axis=1)], axis=1)
-    found_votes: Floats = np.round(sums[:, words.starts[1:]] - sums[:, words.starts[:-1]], 9)
-    return found_votes
+    sums = np.cumsum(np.pad(share[:, asked.lower[asked.tokens]], ((0, 0), (1, 0))), axis=1)
+    votes: Floats = np.round(sums[:, asked.starts[1:]] - sums[:, asked.starts[:-1]], 9)
+    return votes
+
+
+def _used(words: Words) -> Ints:
+    """How often each lower-case form is used."""
+    return np.bincount(words.lower[words.tokens], minlength=len(words.forms))
 
 
 def _stop_word_counts(words: Words, language: str) -> Ints:

@@ -75,7 +75,10 @@ def _names(lexicon: Lexicon) -> Bools:
     """Whether each stem is a name, an acronym or of the glossary; stop words and words that name nothing are not."""
     words, stems = lexicon.words, lexicon.stems
     at = np.flatnonzero(stems.of_token >= 0)
-    opens = np.concatenate([[True], (words.tokens[:-1] == 0) | (np.diff(words.row_of_token) > 0)])[at]
+    opens = np.zeros(len(words.tokens), np.bool_)
+    opens[1:] = words.tokens[:-1] == 0
+    opens[words.starts[:-1][words.starts[:-1] < len(opens)]] = True
+    opens = opens[at]
     capital = np.array([form[:1].isupper() for form in words.forms])[words.tokens[at]]
     shouted = np.array([len(form) > 1 and form.isupper() for form in words.forms])[words.tokens[at]]
     width = stems.counts.shape[1]

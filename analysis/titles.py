@@ -16,7 +16,7 @@ _HOW_MANY, _LONGEST = 5, 60
 _TEXTS = 40
 _MOST_WORDS = 7
 # How much a long run must hold, and how much it counts that several texts have it.
-_LENGTH, _SUPPORT = 0.75, 0.75
+_LENGTH, _SUPPORT, _SUPPORTED = 0.75, 0.75, 4
 _TRIED = 20
 _NOUN, _NO_VERB = 0.55, 0.4
 _FROM_TEXTS = 3
@@ -31,11 +31,12 @@ Term = tuple[str, float]
 
 
 class Titles:
-    """Suggests titles for the topics of one level."""
+    """Suggests titles for the topics of one level, asked for the largest first: no two get the same."""
 
     def __init__(self, lexicon: Lexicon, vectors: Matrix, topics: Ints):
         self._lexicon = lexicon
         self._central = _central(vectors, topics)
+        self._given: set[str] = set()
 
     def of(self, topic: int, terms: Sequence[Term], weights: Mapping[int, float]) -> tuple[str, ...]:
         """Up to five titles of up to 60 characters, each different. weights: what each stem counts for in the topic."""
@@ -45,9 +46,12 @@ class Titles:
         forms = [form for form, weight in terms if weight >= terms[0][1] / 10]
         taken: list[str] = []
         for title in _order(forms, spans, language):
-            if title and len(title) <= _LONGEST and not any(_alike(title, other) for other in taken):
+            if not 0 < len(title) <= _LONGEST or title.casefold() in self._given:
+                continue
+            if len(taken) < _HOW_MANY and not any(_alike(title, other) for other in taken):
                 taken.append(title[0].upper() + title[1:])
-        return tuple(taken[:_HOW_MANY])
+        self._given |= {title.casefold() for title in taken}
+        return tuple(taken)
 
     def _language(self, rows: Ints) -> str:
         stems = self._lexicon.stems
@@ -62,7 +66,9 @@ class Titles:
                 stems = tuple(stem for at in range(first, last + 1) if (stem := self._stem(at)) >= 0)
                 forms[stems][self._text(first, last)] += 1
                 worth[stems] = sum(weights.get(stem, 0) for stem in set(stems)) / len(stems) ** _LENGTH
-        ranked = sorted(worth, key=lambda stems: (-worth[stems] * forms[stems].total() ** _SUPPORT, stems))
+        ranked = sorted(
+            worth, key=lambda stems: (-worth[stems] * min(forms[stems].total(), _SUPPORTED) ** _SUPPORT, stems)
+        )
         return [min(forms[stems], key=lambda text: (-forms[stems][text], text)) for stems in ranked[:_TRIED]]
 
     def _runs(self, row: int, weights: Mapping[int, float]) -> Iterator[tuple[int, int]]:

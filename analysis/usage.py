@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
-from analysis.generic import before_nouns, before_verbs, generic_words
+from analysis.generic import before_nouns, before_verbs, is_generic
 from analysis.languages import fold
 from analysis.vectors import Stems
 from analysis.words import Words
@@ -19,33 +19,38 @@ _MOSTLY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How each stem is used. as_noun: 0 to 1, .5 where nothing tells. generic: whether it names no subject.
-
-    after_determiner: whether each token follows a word that mostly stands before a noun.
-    """
+    """How each stem is used. as_noun: 0 to 1, .5 where nothing tells. generic: whether it names no subject."""
 
     as_noun: Floats
     generic: Bools
-    after_determiner: Bools
 
 
 def usage(words: Words, stems: Stems) -> Usage:
     """Read off the words before each token, each text in its own language."""
     width = stems.counts.shape[1]
-    same_row = np.diff(words.row_of_token, prepend=-1) == 0
-    noun_next, verb_next = _tokens_in(words, stems, before_nouns), _tokens_in(words, stems, before_verbs)
-    noun = same_row & np.concatenate([[False], noun_next[:-1]])[: len(same_row)]
-    verb = same_row & np.concatenate([[False], verb_next[:-1]])[: len(same_row)]
+    noun, verb = (_after(words, _tokens(words, stems, _among(listed))) for listed in (before_nouns, before_verbs))
     nouns, verbs = _per_stem(stems.of_token, noun, width), _per_stem(stems.of_token, verb, width)
     said = _per_stem(stems.of_token, np.ones(len(noun), bool), width)
-    generic = _per_stem(stems.of_token, _tokens_in(words, stems, generic_words), width)
-    return Usage((nouns + 1) / (nouns + verbs + 2), generic > _MOSTLY * said, noun)
+    generic = _per_stem(stems.of_token, _tokens(words, stems, is_generic), width)
+    return Usage((nouns + 1) / (nouns + verbs + 2), generic > _MOSTLY * said)
 
 
-def _tokens_in(words: Words, stems: Stems, listed: Callable[[str], frozenset[str]]) -> Bools:
-    """Whether each token is among the listed words of its text's language."""
+def _after(words: Words, marked: Bools) -> Bools:
+    """Whether each token follows a marked one of its own text."""
+    found = np.zeros(len(marked), np.bool_)
+    found[1:] = marked[:-1]
+    found[words.starts[:-1][words.starts[:-1] < len(found)]] = False
+    return found
+
+
+def _among(listed: Callable[[str], frozenset[str]]) -> Callable[[str, str], bool]:
+    return lambda form, language: form in listed(language)
+
+
+def _tokens(words: Words, stems: Stems, holds: Callable[[str, str], bool]) -> Bools:
+    """Whether it holds of each token in its text's language, case and accents apart."""
     bare = [fold(form) for form in words.forms]
-    table = np.array([[form in listed(code) for form in bare] for code in stems.codes])
+    table = np.array([[holds(form, code) for form in bare] for code in stems.codes])
     found: Bools = table[stems.language[words.row_of_token], words.lower[words.tokens]]
     return found
 

@@ -1,7 +1,7 @@
 import pytest
 
 import analysis
-from analysis.generic import generic_words, joiner
+from analysis.generic import generic_words, is_generic, joiner
 from tests.analysis.corpora import COARSE, THEMES, lots_of, made, passages
 
 AIR = ["ventilador", "filtro", "monitoreo", "chimenea", "partícula", "emisión"]
@@ -58,6 +58,15 @@ def test_the_lists_keep_what_consultations_are_about() -> None:
     assert {"gracias", "saludos", "cosa"} <= generic_words("es")
     assert {"people", "thanks", "thing"} <= generic_words("en")
     assert "maria" in generic_words("nah")
+
+
+@pytest.mark.parametrize(
+    ("form", "generic"),
+    [("efectivamente", True), ("vigilarlo", True), ("haciendolas", True), ("escuela", False), ("perla", False)],
+)
+def test_adverbs_and_verbs_with_pronouns_are_known_by_their_end(form: str, generic: bool) -> None:
+    assert is_generic(form, "es") is generic
+    assert not is_generic(form, "en")
 
 
 @pytest.mark.parametrize(
