@@ -1,9 +1,10 @@
 """The command that runs the topic model."""
 
 import os
+import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -105,17 +106,30 @@ def _look(job_id: int) -> tuple[JobState, str | None, float]:
     return state, step, progress
 
 
-def _watch(job_id: int, helper: Helper, report: Report) -> None:
+@contextmanager
+def _interrupts() -> Iterator[threading.Event]:
+    """Set by Ctrl-C. An exception out of nowhere could end in a library's finalizer, and be lost there."""
+    pressed = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: pressed.set())
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _watch(job_id: int, helper: Helper, report: Report, pressed: threading.Event) -> bool:
+    """Wait until the run has ended (True) or Ctrl-C was pressed (False)."""
     while True:
         helper.help_out()
         ended = helper.ended()
         state, step, progress = _look(job_id)
         if state not in {JobState.QUEUED, JobState.RUNNING}:
-            return
+            return True
         if ended:
             raise click.ClickException("The worker ended before the run did. Try again; is there enough memory?")
         report(step or ("waiting" if state is JobState.QUEUED else "starting"), progress)
-        time.sleep(LOOK)
+        if pressed.wait(LOOK):
+            return False
 
 
 def _cancel(run_id: int, helper: Helper) -> None:
@@ -168,11 +182,11 @@ def analyse(slug: str) -> None:
     run_id, job_id = _queue(slug)
     helper = Helper(job_id)
     try:
-        with _progress() as report:
-            _watch(job_id, helper, report)
-    except KeyboardInterrupt:
-        _cancel(run_id, helper)
-        sys.exit(1)
+        with _interrupts() as pressed, _progress() as report:
+            ended = _watch(job_id, helper, report, pressed)
+        if not ended:
+            _cancel(run_id, helper)
+            sys.exit(1)
     finally:
         helper.stop()
     run = db.session.get_one(TopicModelRun, run_id)

@@ -79,7 +79,11 @@ def test_interrupted_it_cancels_its_own_run(here):
     _consultation(here, 60)
     running = _analyse(here)
     here.soon(lambda: here.worker() is not None, "its worker")
+    worker = here.worker().pid
+    os.kill(worker, signal.SIGSTOP)  # however slow this machine is, the run must not end before Ctrl-C comes
     os.kill(running.pid, signal.SIGINT)
+    here.soon(lambda: here.value(sa.select(Job.cancel_requested | (Job.state == JobState.CANCELLED))), "cancelling")
+    os.kill(worker, signal.SIGCONT)
     assert running.wait(20) == 1
     assert here.value(sa.select(Job.state)) is JobState.CANCELLED
     assert "Traceback" not in here.log()
