@@ -19,13 +19,13 @@ def unit_rows(matrix: Matrix) -> Matrix:
     squares = np.bincount(rows, np.square(matrix.data, dtype=np.float64), minlength=matrix.shape[0])
     length = np.sqrt(squares)
     length[length == 0] = 1
-    data = (matrix.data / length[rows]).astype(np.float32)
+    data = matrix.data.astype(np.float32) * (1 / length).astype(np.float32)[rows]
     return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def row_of_each(matrix: Matrix) -> Ints:
     """The row number of each stored value."""
-    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    return np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
 
 
 def column_counts(matrix: Matrix) -> Ints:

@@ -123,9 +123,9 @@ def _runs(words: Words) -> tuple[Matrix, Ints]:
     shape = (len(counts), int(columns.max(initial=-1)) + 1)
     matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=shape)
     matrix.sum_duplicates()
-    matrix.data[:] = 1
-    weighted = unit_rows(matrix)
-    return weighted[:, column_counts(weighted) > 1], np.diff(matrix.indptr)
+    sizes = np.diff(matrix.indptr)
+    matrix.data = np.repeat((1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32), sizes)
+    return matrix[:, column_counts(matrix) > 1], sizes
 
 
 def _numbered_runs(words: Words) -> tuple[Ints, Ints]:
