@@ -134,12 +134,12 @@ class Supervisor:
         code = self._children["worker"].poll()
         if code is None:
             return
-        self._release_dead()  # first of all: what it held is free as soon as it is dead
         self._delay = 1.0 if moment - self._worker_started > SETTLED else self._delay
         self._worker_due = moment + self._delay
         how = f"signal {-code}" if code < 0 else f"code {code}"
         self._say(f"The worker ended ({how}); another one starts in {self._delay:.0f} s.")
         self._delay = min(self._delay * 2, LONGEST_DELAY)
+        self._release_dead()
 
     def _release_dead(self) -> None:
         try:
