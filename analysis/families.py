@@ -144,5 +144,14 @@ def _numbered_runs(words: Words) -> tuple[Ints, Ints]:
     # The high bits, which order the runs, come from all three words.
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    _, columns = np.unique(hashes[whole], return_inverse=True)
-    return counts, columns.astype(np.int32)
+    hashes = hashes[whole]
+    return counts, _numbers(hashes)
+
+
+def _numbers(hashes: Ints) -> Ints:
+    """The place of each hash among the different ones, as np.unique gives it, in a third of its memory. int32."""
+    order = np.argsort(hashes)
+    ranked = hashes[order]
+    columns = np.empty(len(hashes), np.int32)
+    columns[order] = np.cumsum(np.concatenate([[False], ranked[1:] != ranked[:-1]])[: len(hashes)], dtype=np.int32)
+    return columns
