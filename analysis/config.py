@@ -56,7 +56,7 @@ class Config:
     embedding_weight: float = 0.6
     embedding_languages: tuple[str, ...] = ()
     cache_dir: str = ""
-    sample: int = 30_000
+    sample: int = 40_000
     context: float = 0.65
     glossary: tuple[tuple[str, str], ...] = ()
 

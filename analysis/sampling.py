@@ -12,6 +12,8 @@ from analysis.arrays import Ints, Matrix
 from analysis.centroids import Space
 from analysis.graph import neighbour_graph
 
+_FEWEST_NEIGHBOURS = 8
+
 
 def sampled_graph(
     space: Space, neighbours: int, most: int, seed: int, report: Callable[[float], None] = lambda part: None
@@ -21,7 +23,9 @@ def sampled_graph(
     if texts <= most:
         return neighbour_graph(space, neighbours, report)
     drawn = np.sort(np.random.default_rng(seed).choice(texts, most, replace=False))
-    return _spread(neighbour_graph(space.select(drawn), neighbours, report), drawn, texts)
+    # A part of the texts has as small a part of each one's near neighbours; with more, small subjects flow together.
+    fewer = max(round(neighbours * most / texts), min(neighbours, _FEWEST_NEIGHBOURS))
+    return _spread(neighbour_graph(space.select(drawn), fewer, report), drawn, texts)
 
 
 def _spread(graph: Matrix, rows: Ints, size: int) -> Matrix:
