@@ -26,7 +26,7 @@ _SHORT = 20
 _ROUNDING = 1e-6
 # Products of two runs up to which all are compared, a matter of seconds; then so many of each text's runs, and pairs
 # whose sketches are as near as those of hardly any pair that is no family.
-_WORK = 3e8
+_WORK = 1e9
 _SKETCH, _LIKELY = 16, 0.34
 _PAIRS_AT_ONCE = 250_000
 
