@@ -14,7 +14,7 @@ from consult.models.passages import Passage
 from consult.models.people import StakeholderGroup
 from consult.models.runs import TopicAssignment
 from consult.models.submissions import Submission
-from consult.submissions.visibility import counted
+from consult.submissions.visibility import counted, counted_words
 
 
 @dataclass
@@ -60,7 +60,7 @@ def _speakers(key: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
         .select_from(Passage)
         .join(Submission, Submission.id == Passage.submission_id)
         .outerjoin(Organisation, Organisation.id == Submission.organisation_id)
-        .where(key.is_not(None), counted())
+        .where(key.is_not(None), counted_words())
         .group_by(key, _GROUP)
     )
 

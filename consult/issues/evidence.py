@@ -15,7 +15,7 @@ from consult.models.passages import Passage
 from consult.models.runs import Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Submission
 from consult.paging import Page, clamped
-from consult.submissions.visibility import counted
+from consult.submissions.visibility import counted_words
 
 PAGE_SIZE = 50
 FIRST_MEMBERS = 5  # of a family, shown with its entry
@@ -73,7 +73,7 @@ def _within(scope: Scope, *columns: Any) -> Select[Any]:
         .select_from(Passage)
         .join(Submission, Submission.id == Passage.submission_id)
         .outerjoin(TopicAssignment, placed)
-        .where(counted(), scope.where)
+        .where(counted_words(), scope.where)
     )
 
 

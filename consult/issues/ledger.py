@@ -14,7 +14,7 @@ from consult.models.passages import Passage
 from consult.models.people import Membership, Person, Role
 from consult.models.submissions import Submission
 from consult.paging import Page, page_of
-from consult.submissions.visibility import counted
+from consult.submissions.visibility import counted_words
 
 PAGE_SIZE = 50
 
@@ -58,7 +58,7 @@ def _numbers(consultation: Consultation, rows: type[IssuePassage] | type[Citatio
         .join(Issue, Issue.id == rows.issue_id)
         .join(Passage, Passage.id == rows.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(Issue.consultation_id == consultation.id, counted())
+        .where(Issue.consultation_id == consultation.id, counted_words())
         .group_by(rows.issue_id)
     )
     return dict(found.all())
@@ -69,7 +69,7 @@ def of(consultation: Consultation) -> Ledger:
     every = (
         select(func.count(Passage.id))
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(Submission.consultation_id == consultation.id, counted())
+        .where(Submission.consultation_id == consultation.id, counted_words())
     )
     outside = every.where(Passage.id.not_in(select(IssuePassage.passage_id)))
     run = runs.latest_run(consultation.id)

@@ -27,7 +27,8 @@ class Source:
 
 
 def _answers() -> Select[*tuple[Any, ...]]:
-    return select(Answer.id, Answer.submission_id, Answer.text).join(Answer.submission)
+    query = select(Answer.id, Answer.submission_id, Answer.text).join(Answer.submission)
+    return query.where(Answer.until_version.is_(None), Answer.text != "")
 
 
 def _pages() -> Select[*tuple[Any, ...]]:
@@ -35,6 +36,7 @@ def _pages() -> Select[*tuple[Any, ...]]:
         select(AttachmentPage.id, Attachment.submission_id, AttachmentPage.text)
         .join(AttachmentPage.attachment)
         .join(Attachment.submission)
+        .where(Attachment.until_version.is_(None))
     )
 
 

@@ -48,5 +48,7 @@ def issues(submission: Submission) -> Sequence[tuple[Issue, int]]:
 def files(submission: Submission) -> Sequence[Attachment]:
     """The submission's files."""
     return db.session.scalars(
-        select(Attachment).where(Attachment.submission_id == submission.id).order_by(Attachment.id)
+        select(Attachment)
+        .where(Attachment.submission_id == submission.id, Attachment.until_version.is_(None))
+        .order_by(Attachment.id)
     ).all()

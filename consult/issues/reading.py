@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from consult.extensions import db
 from consult.models.attachments import Attachment, AttachmentPage
-from consult.models.consultations import Question
+from consult.models.consultations import Article, Question
 from consult.models.passages import Passage
 from consult.models.submissions import Answer, Submission
 from consult.models.types import Translated
@@ -65,7 +65,7 @@ def _leaf_ids(submission: Submission) -> list[int]:
         db.session.scalars(
             select(AttachmentPage.id)
             .join(Attachment)
-            .where(Attachment.submission_id == submission.id)
+            .where(Attachment.submission_id == submission.id, Attachment.until_version.is_(None))
             .order_by(Attachment.id, AttachmentPage.number)
         )
     )
@@ -79,8 +79,11 @@ def _page_with(marked: int | None, leaves: list[int]) -> int:
 
 
 def _answers(submission: Submission) -> Iterable[Answer]:
-    query = select(Answer).join(Answer.question).options(contains_eager(Answer.question))
-    return db.session.scalars(query.where(Answer.submission_id == submission.id).order_by(Question.position))
+    """The answers that stand, in the order of the questions; comments on articles follow in theirs."""
+    query = select(Answer).outerjoin(Answer.question).outerjoin(Answer.article)
+    query = query.options(contains_eager(Answer.question), contains_eager(Answer.article))
+    standing = query.where(Answer.submission_id == submission.id, Answer.until_version.is_(None))
+    return db.session.scalars(standing.order_by(Answer.article_id.is_not(None), Question.position, Article.position))
 
 
 def _leaves(ids: list[int]) -> Iterable[AttachmentPage]:
@@ -102,7 +105,7 @@ def _passages(submission: Submission, leaves: list[int]) -> dict[tuple[int | Non
 
 
 def _answer(answer: Answer, passages: list[Passage], marked: int | None) -> Text:
-    return Text(_paragraphs(answer.text, passages, marked), question=answer.question.text)
+    return Text(_paragraphs(answer.text, passages, marked), question=answer.asked)
 
 
 def _leaf(leaf: AttachmentPage, passages: list[Passage], marked: int | None) -> Text:

@@ -20,7 +20,7 @@ from consult.models.runs import Topic, TopicAssignment
 from consult.models.submissions import Submission
 from consult.operations import audit
 from consult.submissions.texts import clean
-from consult.submissions.visibility import counted, published
+from consult.submissions.visibility import counted_words, published_words
 
 LONGEST_NAME = 120  # characters
 
@@ -95,7 +95,7 @@ def _passages(topic: Topic) -> Select[int]:
         select(Passage.id)
         .join(TopicAssignment, TopicAssignment.passage_id == Passage.id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(TopicAssignment.topic_id == topic.id, counted())
+        .where(TopicAssignment.topic_id == topic.id, counted_words())
     )
 
 
@@ -126,7 +126,7 @@ def _cite_representatives(issue: Issue, topic: Topic) -> int:
         .join(IssuePassage, IssuePassage.passage_id == Passage.id)
         .join(TopicAssignment, TopicAssignment.passage_id == Passage.id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(IssuePassage.issue_id == issue.id, TopicAssignment.topic_id == topic.id, published())
+        .where(IssuePassage.issue_id == issue.id, TopicAssignment.topic_id == topic.id, published_words())
         .where(TopicAssignment.representative_rank.is_not(None))
         .order_by(TopicAssignment.representative_rank)
     ).all()

@@ -18,7 +18,7 @@ from consult.models.passages import Passage
 from consult.models.runs import Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Submission
 from consult.models.types import now
-from consult.submissions.visibility import counted
+from consult.submissions.visibility import counted_words
 
 PAGE = 2000  # passages read at a time: no read transaction stays open while others write
 # Where each part of a run ends, as a share of the whole.
@@ -45,7 +45,7 @@ def _languages(consultation_id: int) -> tuple[str, ...]:
 
 def _pages(consultation_id: int) -> Iterator[tuple[list[Any], float]]:
     """The passages of a consultation as rows, page by page, each with the share that is read by then."""
-    mine = (Submission.consultation_id == consultation_id, counted())
+    mine = (Submission.consultation_id == consultation_id, counted_words())
     columns = (Passage.id, Passage.text, Passage.submission_id, Submission.organisation_id)
     query = select(*columns, Submission.language, Submission.group).join(Passage.submission).where(*mine)
     count = select(func.count(Passage.id)).join(Passage.submission).where(*mine)

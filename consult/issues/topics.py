@@ -19,7 +19,7 @@ from consult.models.passages import Passage
 from consult.models.runs import Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Submission
 from consult.paging import Page, page_of
-from consult.submissions.visibility import counted, published
+from consult.submissions.visibility import counted_words, published_words
 
 PAGE_SIZE = 30
 QUOTES = 2
@@ -160,7 +160,9 @@ def _quotes(topic_ids: list[int]) -> dict[int, list[Passage]]:
         .join(Passage.submission)
         .outerjoin(Submission.organisation)
         .options(contains_eager(Passage.submission).contains_eager(Submission.organisation))
-        .where(TopicAssignment.topic_id.in_(topic_ids), TopicAssignment.representative_rank.is_not(None), published())
+        .where(
+            TopicAssignment.topic_id.in_(topic_ids), TopicAssignment.representative_rank.is_not(None), published_words()
+        )
         .order_by(TopicAssignment.representative_rank, Passage.id)
     )
     found: dict[int, list[Passage]] = defaultdict(list)
@@ -176,7 +178,7 @@ def _families(run: TopicModelRun, topic_ids: list[int]) -> dict[int, tuple[int, 
         select(TopicAssignment.topic_id, signatures.label("signatures"))
         .join(Passage, Passage.id == TopicAssignment.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(TopicAssignment.run_id == run.id, TopicAssignment.topic_id.in_(topic_ids), counted())
+        .where(TopicAssignment.run_id == run.id, TopicAssignment.topic_id.in_(topic_ids), counted_words())
         .where(TopicAssignment.family_id.is_not(None))
         .group_by(TopicAssignment.topic_id, TopicAssignment.family_id)
         .having(signatures > 1)
@@ -196,7 +198,7 @@ def in_no_topic(run: TopicModelRun) -> int:
             .select_from(TopicAssignment)
             .join(Passage, Passage.id == TopicAssignment.passage_id)
             .join(Submission, Submission.id == Passage.submission_id)
-            .where(TopicAssignment.run_id == run.id, TopicAssignment.topic_id.is_(None), counted())
+            .where(TopicAssignment.run_id == run.id, TopicAssignment.topic_id.is_(None), counted_words())
         )
         or 0
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.extensions import Model
 from consult.models.submissions import Submission
-from consult.models.types import Created, Digest, Id, LongText, by_value, reference
+from consult.models.types import Created, Digest, Id, LongText, Moment, by_value, reference
 
 
 class ExtractionState(enum.Enum):
@@ -16,6 +16,21 @@ class ExtractionState(enum.Enum):
     PENDING = "pending"
     READ = "read"
     UNREADABLE = "unreadable"
+
+
+class AttachmentKind(enum.Enum):
+    """What a file is to its submission."""
+
+    DOCUMENT = "document"  # read page by page
+    PICTURE = "picture"  # shown, never read
+
+
+class TextSource(enum.Enum):
+    """Where the text of a file comes from."""
+
+    FILE = "file"
+    OCR = "ocr"
+    AUTHOR = "author"  # pasted, because the file could not be read
 
 
 class Attachment(Model):
@@ -32,8 +47,17 @@ class Attachment(Model):
     extraction: Mapped[ExtractionState] = mapped_column(by_value(ExtractionState), default=ExtractionState.PENDING)
     # Why it could not be read: a code of submissions/extraction.py.
     problem: Mapped[str | None] = mapped_column(sa.String(32))
+    kind: Mapped[AttachmentKind] = mapped_column(by_value(AttachmentKind), default=AttachmentKind.DOCUMENT)
+    text_source: Mapped[TextSource] = mapped_column(by_value(TextSource), default=TextSource.FILE)
+    page_count: Mapped[int | None]
+    word_count: Mapped[int | None]
+    language: Mapped[str | None] = mapped_column(sa.String(16))  # BCP 47, as found in the text
+    confirmed_at: Mapped[Moment | None]  # when the author said that the text reads well
+    # The versions of the submission in which this file stands: from `since_version` up to, not with, `until_version`.
+    since_version: Mapped[int] = mapped_column(default=1)
+    until_version: Mapped[int | None]
     created_at: Mapped[Created]
-    submission: Mapped[Submission] = relationship(backref="attachments")
+    submission: Mapped[Submission] = relationship(back_populates="all_attachments")
     pages: Mapped[list["AttachmentPage"]] = relationship(
         back_populates="attachment", cascade="all, delete-orphan", order_by="AttachmentPage.number"
     )
@@ -49,4 +73,5 @@ class AttachmentPage(Model):
     attachment_id: Mapped[int] = reference("attachments.id", ondelete="CASCADE", index=False)
     number: Mapped[int]  # from 1
     text: Mapped[LongText]
+    machine_text: Mapped[LongText | None]  # what was read, where the author has mended it
     attachment: Mapped[Attachment] = relationship(back_populates="pages")

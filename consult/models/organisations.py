@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.extensions import Model
 from consult.models.people import Person, StakeholderGroup
-from consult.models.types import Created, Id, Moment, ShortText, by_value, reference
+from consult.models.types import Created, Id, LongText, Moment, ShortText, by_value, reference
 
 
 class Organisation(Model):
@@ -17,6 +17,11 @@ class Organisation(Model):
     name: Mapped[ShortText] = mapped_column(unique=True)
     group: Mapped[StakeholderGroup] = mapped_column(by_value(StakeholderGroup))
     region: Mapped[str | None] = mapped_column(sa.String(8))  # ISO 3166-2
+    country: Mapped[str] = mapped_column(sa.String(2), default="MX")  # ISO 3166-1
+    website: Mapped[str | None] = mapped_column(sa.String(255))
+    registry_number: Mapped[str | None] = mapped_column(sa.String(64))
+    represents: Mapped[LongText | None]  # whom it speaks for, in its own words
+    funding: Mapped[LongText | None]  # who pays for it, and interests that readers should know
     created_at: Mapped[Created]
 
 

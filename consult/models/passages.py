@@ -1,7 +1,7 @@
 """Passages: the pieces of submissions that are grouped, quoted and cited."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.extensions import Model
 from consult.models.submissions import Submission
@@ -25,4 +25,6 @@ class Passage(Model):
     start: Mapped[int]  # characters from the beginning of the answer or page
     end: Mapped[int]
     text: Mapped[LongText]
+    # False once its author has corrected the answer, or replaced the file, that it was cut from.
+    is_current: Mapped[bool] = mapped_column(default=True)
     submission: Mapped[Submission] = relationship()

@@ -42,6 +42,11 @@ class Person(UserMixin, Model):
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)  # casefolded
     name: Mapped[ShortText]
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    email_confirmed_at: Mapped[Moment | None]
+    language: Mapped[str | None] = mapped_column(sa.String(16))  # BCP 47, of mails to them
+    totp_secret: Mapped[str | None] = mapped_column(sa.String(64))  # base32
+    totp_confirmed_at: Mapped[Moment | None]  # until then the secret is on offer, and asked of nobody
+    totp_last_step: Mapped[int | None] = mapped_column(sa.BigInteger())  # of the last code taken: none serves twice
     is_administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Created]
     disabled_at: Mapped[Moment | None]
@@ -61,6 +66,9 @@ class SignIn(Model):
     person_id: Mapped[int] = reference("people.id", ondelete="CASCADE")
     token_hash: Mapped[Digest] = mapped_column(unique=True)
     created_at: Mapped[Created]
+    seen_at: Mapped[Moment | None]
+    agent: Mapped[ShortText | None]  # "Firefox, Linux": for its owner to tell one from another
+    second_factor_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]
     person: Mapped[Person] = relationship()
 

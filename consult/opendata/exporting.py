@@ -136,7 +136,7 @@ def _next_submissions(scope: _Scope, after: int) -> Sequence[Submission]:
 def _documents(ids: Sequence[int]) -> Select[int, str]:
     return (
         select(Attachment.submission_id, Attachment.file_name)
-        .where(Attachment.submission_id.in_(ids))
+        .where(Attachment.submission_id.in_(ids), Attachment.until_version.is_(None))
         .order_by(Attachment.id)
     )
 
@@ -190,11 +190,16 @@ def _row(scope: _Scope, submission: Submission, documents: list[str], topics: li
         "organisation": organisation.name if organisation and shown else None,
         "title": submission.title if shown else None,
         "abstract": submission.abstract if shown else None,
-        "answers": {scope.positions[each.question_id]: each.text for each in submission.answers if shown},
+        "answers": _answers(submission, scope) if shown else {},
         "documents": documents if shown else [],
         "topics": topics,
         "issues": issues,
     }
+
+
+def _answers(submission: Submission, scope: _Scope) -> dict[int, str]:
+    """Texts by the position of the question."""
+    return {scope.positions[each.question_id]: each.text for each in submission.answers if each.question_id}
 
 
 def _moment(when: dt.datetime | None) -> str | None:

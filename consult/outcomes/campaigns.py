@@ -7,7 +7,7 @@ from consult.models.issues import Issue, IssuePassage
 from consult.models.passages import Passage
 from consult.models.runs import Topic, TopicAssignment
 from consult.models.submissions import Submission
-from consult.submissions.visibility import counted
+from consult.submissions.visibility import counted_words
 
 # From so many senders on, the same words are a letter that went round, not two people who happen to agree.
 SMALLEST = 5
@@ -32,7 +32,7 @@ def _families(consultation_id: int, run_id: int) -> Subquery:
         .join(TopicAssignment, TopicAssignment.passage_id == IssuePassage.passage_id)
         .join(Passage, Passage.id == IssuePassage.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(Issue.consultation_id == consultation_id, TopicAssignment.run_id == run_id, counted())
+        .where(Issue.consultation_id == consultation_id, TopicAssignment.run_id == run_id, counted_words())
         .where(TopicAssignment.family_id.is_not(None))
         .group_by(IssuePassage.issue_id, TopicAssignment.family_id)
         .having(SENDERS >= SMALLEST)
@@ -54,7 +54,7 @@ def senders_by_issue(consultation_id: int, run_id: int | None) -> dict[int, int]
             families,
             (families.c.issue_id == IssuePassage.issue_id) & (families.c.family_id == TopicAssignment.family_id),
         )
-        .where(TopicAssignment.run_id == run_id, counted())
+        .where(TopicAssignment.run_id == run_id, counted_words())
         .group_by(IssuePassage.issue_id)
     )
     return {row[0]: row[1] for row in rows}

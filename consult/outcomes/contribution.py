@@ -48,7 +48,7 @@ def mentions(submission: Submission) -> list[Mention]:
         .join(IssuePassage, IssuePassage.issue_id == Issue.id)
         .join(Passage, Passage.id == IssuePassage.passage_id)
         .outerjoin(Citation, (Citation.issue_id == Issue.id) & (Citation.passage_id == Passage.id))
-        .where(Passage.submission_id == submission.id)
+        .where(Passage.submission_id == submission.id, Passage.is_current)
         .group_by(Issue.id)
         .order_by(Issue.name)
     )
@@ -66,7 +66,11 @@ def without_file_names(submission: Submission, texts: Page[Text]) -> Page[Text]:
 def files(submission: Submission) -> list[Attachment]:
     """The files of a submission, in the order in which they came."""
     return list(
-        db.session.scalars(select(Attachment).where(Attachment.submission_id == submission.id).order_by(Attachment.id))
+        db.session.scalars(
+            select(Attachment)
+            .where(Attachment.submission_id == submission.id, Attachment.until_version.is_(None))
+            .order_by(Attachment.id)
+        )
     )
 
 

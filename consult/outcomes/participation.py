@@ -76,7 +76,11 @@ def in_no_issue(consultation_id: int) -> Leftover:
     mine = (Submission.consultation_id == consultation_id, counted())
     taken = select(Passage.submission_id).join(IssuePassage, IssuePassage.passage_id == Passage.id)
     submissions = select(func.count()).where(*mine, Submission.id.not_in(taken))
-    passages = select(func.count(Passage.id)).join(Submission, Submission.id == Passage.submission_id).where(*mine)
+    passages = (
+        select(func.count(Passage.id))
+        .join(Submission, Submission.id == Passage.submission_id)
+        .where(*mine, Passage.is_current)
+    )
     outside = passages.where(Passage.id.not_in(select(IssuePassage.passage_id)))
     return Leftover(
         submissions=db.session.scalar(submissions) or 0,

@@ -13,7 +13,7 @@ from consult.models.issues import Citation
 from consult.models.passages import Passage
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import Submission
-from consult.submissions.visibility import published, shown_name
+from consult.submissions.visibility import published_words, shown_name
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def publishable() -> Select[Passage, int]:
         .join(Passage.submission)
         .outerjoin(Submission.organisation)
         .outerjoin(AttachmentPage, AttachmentPage.id == Passage.attachment_page_id)
-        .where(published())
+        .where(published_words())
         .options(contains_eager(Passage.submission).contains_eager(Submission.organisation))
     )
 
@@ -64,7 +64,7 @@ def cited_in(issue_ids: Collection[int], most: int, length: int | None = None) -
         select(Citation.issue_id, Citation.passage_id, place.label("place"))
         .join(Passage, Passage.id == Citation.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
-        .where(Citation.issue_id.in_(issue_ids), published())
+        .where(Citation.issue_id.in_(issue_ids), published_words())
         .subquery()
     )
     rows = db.session.execute(

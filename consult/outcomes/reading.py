@@ -14,7 +14,7 @@ from consult.models.submissions import Submission
 from consult.outcomes.campaigns import SENDERS
 from consult.outcomes.quotes import Quote, publishable, quote
 from consult.paging import Page, clamped
-from consult.submissions.visibility import counted, published
+from consult.submissions.visibility import counted_words, published_words
 
 # A family's first passage stands for all of its texts; a passage of its own stands for itself.
 _TEXT = func.coalesce(TopicAssignment.family_id, Passage.id)
@@ -84,13 +84,15 @@ class Reading:
         shown = func.min(Passage.id)
         return (
             self._passages(_TEXT.label("text_id"), shown.label("shown"))
-            .where(published())
+            .where(published_words())
             .group_by(_TEXT)
             .order_by(func.coalesce(func.max(TopicAssignment.strength), 0).desc(), shown)
         )
 
     def _senders(self, text_ids: list[int]) -> dict[int, int]:
-        rows = db.session.execute(self._passages(_TEXT, SENDERS).where(counted(), _TEXT.in_(text_ids)).group_by(_TEXT))
+        rows = db.session.execute(
+            self._passages(_TEXT, SENDERS).where(counted_words(), _TEXT.in_(text_ids)).group_by(_TEXT)
+        )
         return {row[0]: row[1] for row in rows}
 
 
@@ -101,7 +103,7 @@ def texts_by_issue(consultation_id: int, run_id: int | None) -> dict[int, int]:
         .join(Passage, Passage.id == IssuePassage.passage_id)
         .join(Submission, Submission.id == Passage.submission_id)
         .outerjoin(TopicAssignment, _assigned_by(run_id))
-        .where(Submission.consultation_id == consultation_id, published())
+        .where(Submission.consultation_id == consultation_id, published_words())
         .group_by(IssuePassage.issue_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -118,7 +120,7 @@ def regions_of(issue: Issue) -> list[str | None]:
             select(Submission.region)
             .join(Passage, Passage.submission_id == Submission.id)
             .join(IssuePassage, IssuePassage.passage_id == Passage.id)
-            .where(IssuePassage.issue_id == issue.id, published())
+            .where(IssuePassage.issue_id == issue.id, published_words())
             .distinct()
         )
     )

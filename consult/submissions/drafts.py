@@ -156,4 +156,6 @@ def save_about(
 
 def words_of(submission: Submission | None) -> dict[int, str]:
     """The answers by question id."""
-    return {answer.question_id: answer.text for answer in submission.answers} if submission else {}
+    if submission is None:
+        return {}
+    return {answer.question_id: answer.text for answer in submission.answers if answer.question_id is not None}

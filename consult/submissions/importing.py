@@ -106,7 +106,7 @@ def _stored_texts(consultation: Consultation, entries: Sequence[Entry]) -> dict[
     for chunk in _chunks(entries):
         rows = db.session.execute(
             select(Submission.source_key, Answer.text)
-            .join(Answer, Answer.submission_id == Submission.id)
+            .join(Answer, (Answer.submission_id == Submission.id) & Answer.until_version.is_(None))
             .where(
                 Submission.consultation_id == consultation.id, Submission.source_key.in_([entry.key for entry in chunk])
             )

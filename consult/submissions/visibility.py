@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_
 
+from consult.models.passages import Passage
 from consult.models.submissions import Permission, Submission, SubmissionKind, SubmissionState
 
 
@@ -13,6 +14,16 @@ def counted() -> ColumnElement[bool]:
 def published() -> ColumnElement[bool]:
     """Submissions whose words everybody may read."""
     return and_(counted(), Submission.permission != Permission.COUNTED)
+
+
+def counted_words() -> ColumnElement[bool]:
+    """Passages that stand: of a submission that counts, and of words that their author has not replaced."""
+    return and_(counted(), Passage.is_current)
+
+
+def published_words() -> ColumnElement[bool]:
+    """Passages that everybody may read."""
+    return and_(published(), Passage.is_current)
 
 
 def may_be_shown(submission: Submission) -> bool:
