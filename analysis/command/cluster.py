@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,12 @@ import analysis
 from analysis.command.files import outputs
 from analysis.command.progress import shown
 from analysis.command.report import lineage_of, report_of
-from analysis.command.rows import Rows, read_rows, row_places
+from analysis.command.rows import Place, Rows, read_rows, row_places
 from analysis.command.saved import read_model, write_model
 from analysis.command.writing import write_json, write_passages, write_places
+
+# So many runs tell firm topics from others; beyond so many passages they would take longer than the grouping is worth.
+_RUNS, _QUICK = 5, 10_000
 
 
 def cluster(options: argparse.Namespace, settings: Mapping[str, Any]) -> str:
@@ -25,7 +28,7 @@ def cluster(options: argparse.Namespace, settings: Mapping[str, Any]) -> str:
         rows = read_rows(options.table, options.id, options.text, options.language)
         model = _model(rows, settings, previous)
         places = row_places(rows, model.placements)
-        report = report_of(model, rows, places)
+        report = _report(model, rows, places, options.stability)
         if previous is not None:
             report["lineage"] = lineage_of(model, previous, rows)
         write_places(files[options.out], rows.ids, places)
@@ -37,6 +40,18 @@ def cluster(options: argparse.Namespace, settings: Mapping[str, Any]) -> str:
     topics = sum(topic.parent is None for topic in model.topics)
     placed = sum(place.topic is not None for place in places)
     return f"{placed} of {len(places)} rows in {topics} topics, {time.perf_counter() - started:.1f} s"
+
+
+def _report(model: analysis.TopicModel, rows: Rows, places: Sequence[Place], runs: int | None) -> dict[str, Any]:
+    started = time.perf_counter()
+    if runs is None:
+        runs = _RUNS if len(rows.passages) <= _QUICK else 0
+    show = shown()
+    judged = analysis.quality(rows.passages, model, runs, lambda part: show("quality", part) if show else None)
+    # Without passages: where the topics lie costs nothing.
+    report = report_of(model, rows, places, judged, analysis.layout([], model))
+    report["seconds"]["quality"] = round(time.perf_counter() - started, 4)
+    return report
 
 
 def _model(rows: Rows, settings: Mapping[str, Any], previous: analysis.TopicModel | None) -> analysis.TopicModel:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 _SETTINGS = {"resolution": "resolution", "seed": "seed", "embeddings": "embeddings", "cache": "cache_dir"}
+_MOST_RUNS = 100
 _INPUT = "CSV (commas, semicolons or tabs), JSONL or Parquet; .gz of each"
 
 
@@ -40,9 +41,21 @@ def _add_cluster(command: argparse.ArgumentParser) -> None:
     command.add_argument("--embeddings", metavar="NAME", help="a sentence model to hear as well: its name or folder")
     command.add_argument("--cache", metavar="FOLDER", help="where its vectors are kept for the next run")
     command.add_argument("--update", type=Path, metavar="MODEL", help="go on with the topics that --model kept")
-    command.add_argument("--report", type=Path, required=True, metavar="REPORT.json", help="topics, settings, seconds")
+    command.add_argument(
+        "--stability", type=_runs, metavar="N", help="group nine tenths anew N times; 5 up to 10,000 passages, else 0"
+    )
+    command.add_argument(
+        "--report", type=Path, required=True, metavar="REPORT.json", help="topics, quality, settings, seconds"
+    )
     command.add_argument("--model", type=Path, metavar="MODEL", help="keep the result here for assign and --update")
     _add_results(command)
+
+
+def _runs(text: str) -> int:
+    """A number of runs; ValueError where it is none, which the parser says."""
+    if not 0 <= int(text) <= _MOST_RUNS:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to {_MOST_RUNS}")
+    return int(text)
 
 
 def _add_assign(command: argparse.ArgumentParser) -> None:
