@@ -58,6 +58,21 @@ def is_co_chair(person: Person | None, consultation: Consultation | None) -> boo
     return _has_role(person, consultation, Role.CO_CHAIR)
 
 
+def can_set_up(person: Person | None, consultation: Consultation | None) -> bool:
+    """Co-chairs, rapporteurs and the site's administrators."""
+    return is_administrator(person, consultation) or can_edit(person, consultation)
+
+
+def can_take_in(person: Person | None, consultation: Consultation | None) -> bool:
+    """Whoever enters what came on paper, and confirms who speaks for an organisation."""
+    return can_set_up(person, consultation) or _has_role(person, consultation, Role.MODERATOR)
+
+
+def convenes(person: Person | None, consultation: Consultation | None) -> bool:
+    """Whoever may begin a consultation: co-chairs of any working group, and the site's administrators."""
+    return bool(person and (person.is_administrator or any(m.role is Role.CO_CHAIR for m in person.memberships)))
+
+
 def is_administrator(person: Person | None, consultation: Consultation | None) -> bool:
     """The site's administrators."""
     return bool(person and person.is_administrator)
@@ -72,6 +87,11 @@ PERMISSIONS: dict[str, Predicate] = {
     "issue.edit": can_edit,
     "results.publish": is_co_chair,
     "export.download": in_working_group,
+    "consultation.create": convenes,
+    "consultation.set_up": can_set_up,
+    "intake.enter": can_take_in,
+    "representative.review": can_take_in,
+    "site.administer": is_administrator,
 }
 # These never ask who is there: no account is loaded, no cookie read, and the answer may be cached by anybody.
 WITHOUT_ACCOUNT = {"public"}
