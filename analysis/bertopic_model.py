@@ -12,7 +12,7 @@ from bertopic.backend import BaseEmbedder
 from bertopic.dimensionality import BaseDimensionalityReduction
 from bertopic.vectorizers import ClassTfidfTransformer
 
-from analysis.arrays import Ints, Matrix, membership
+from analysis.arrays import Floats, Ints, Matrix, membership
 
 _CANDIDATES = 400
 
@@ -22,6 +22,15 @@ class _Frame(BERTopic):
 
     def _save_representative_docs(self, documents: Any) -> None:
         """Nothing is kept."""
+
+    @staticmethod
+    def _top_n_values_sparse(matrix: Matrix, indices: Any) -> Floats:
+        """The weights at `indices`, None where a row has no more: whole rows at a time and not value by value."""
+        found = np.zeros(indices.shape)
+        for row, columns in enumerate(indices):
+            filled = np.array([column is not None for column in columns])
+            found[row, filled] = matrix[row].toarray()[0][columns[filled].astype(np.int64)]
+        return found
 
 
 class _KnownTopics:

@@ -13,7 +13,8 @@ from analysis.languages import primary
 from analysis.passages import Passage
 
 _REPORT_EVERY = 4096
-_GAPS = re.compile(r"[\W_]+")
+# Whatever is no letter, digit or space.
+_MARKS = re.compile(r"[^\w ]|_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,5 @@ def gather(passages: Sequence[Passage], report: Callable[[float], None] = lambda
 
 def fingerprint(text: str) -> bytes:
     """The same for texts that differ only in case, spacing and punctuation; of the text itself without any letter."""
-    bare = _GAPS.sub(" ", text.casefold()).strip() or text.strip()
+    bare = " ".join(_MARKS.sub(" ", text.casefold()).split()) or text.strip()
     return hashlib.blake2b(bare.encode("utf-8", "surrogatepass"), digest_size=16).digest()

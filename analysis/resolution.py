@@ -83,12 +83,32 @@ def readable(
     if config.resolution is not None:
         return grouped(graph, heap, config.resolution, config.seed), config.resolution
     most = most_topics(people.count, graph.shape[0]) * (_MORE_LANGUAGES if heap.any() else 1)
-    for at, tried in enumerate(_LADDER):
-        report(at / len(_LADDER))
-        found = grouped(graph, heap, tried, config.seed)
-        if (people.of_topics(found) >= people.fewest).sum() <= most:
-            break
-    return found, tried
+
+    tried: dict[int, Ints] = {}
+
+    def is_readable(rung: int) -> bool:
+        report(min(len(tried) / 5, 0.9))
+        tried[rung] = grouped(graph, heap, _LADDER[rung], config.seed)
+        return bool((people.of_topics(tried[rung]) >= people.fewest).sum() <= most)
+
+    rung = _first(is_readable, len(_LADDER))
+    return tried[rung], _LADDER[rung]
+
+
+def _first(holds: Callable[[int], bool], count: int) -> int:
+    """The first of `count` rungs where `holds`, the last if it holds nowhere; where it holds, it holds further down.
+
+    The first and the last are asked before it is halved: most corpora end there.
+    """
+    if holds(0):
+        return 0
+    low, high = 0, count - 1
+    if not holds(high):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def most_topics(people: int, texts: int) -> float:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -70,17 +71,35 @@ class _Numbers(dict[str, int]):
         return number
 
 
+class _Pieces(dict[str, tuple[int, ...]]):
+    """The numbers of the words in each piece between white space; people write the same pieces again and again."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        super().__init__()
+        self._numbers = numbers
+
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        found = self[piece] = tuple(map(self._numbers.__getitem__, _TOKEN.findall(piece)))
+        return found
+
+    def of(self, text: str) -> Iterable[int]:
+        """Those of a whole text. Mark-up alone goes over white space: then nothing is looked up by the piece."""
+        if "<" in text:
+            return map(self._numbers.__getitem__, _TOKEN.findall(text))
+        return chain.from_iterable(map(self.__getitem__, text.split()))
+
+
 def read(texts: Sequence[str], report: Callable[[float], None] = lambda part: None) -> Words:
     """The words of `texts`, in their order; `report` hears the share done."""
     numbers = _Numbers()
+    pieces = _Pieces(numbers)
     tokens, starts = array("i"), array("q", [0])
-    number, find = numbers.__getitem__, _TOKEN.findall
     for at, text in enumerate(texts):
         if at % _REPORT_EVERY == 0:
             report(at / len(texts))
-        tokens.extend(map(number, find(unicodedata.normalize("NFC", text).replace("’", "'"))))
+        tokens.extend(pieces.of(unicodedata.normalize("NFC", text).replace("’", "'")))
         starts.append(len(tokens))
-    lower = np.array([number(form.lower()) for form in list(numbers.forms[1:])], np.int32)
+    lower = np.array([numbers[form.lower()] for form in list(numbers.forms[1:])], np.int32)
     size = len(numbers.forms)
     # A lower-case form that nobody wrote was added after the others; it is its own.
     own = np.arange(len(lower) + 1, size, dtype=np.int32)
