@@ -10,6 +10,7 @@ from sqlalchemy import select
 from consult import storage
 from consult.demo import consultation, people, texts
 from consult.demo.texts import Paper, Text
+from consult.documents.extraction import KINDS, extract, kind_of
 from consult.errors import ConflictError, ConsultError
 from consult.extensions import db
 from consult.i18n import _
@@ -20,7 +21,6 @@ from consult.models.organisations import Organisation
 from consult.models.people import WorkingGroup
 from consult.models.submissions import Answer, Channel, Submission, SubmissionKind, SubmissionState
 from consult.operations import audit
-from consult.submissions.extraction import KINDS, extract, kind_of
 from consult.submissions.intake import new_folios
 
 Report = Callable[[str], None]

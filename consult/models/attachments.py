@@ -45,7 +45,7 @@ class Attachment(Model):
     size: Mapped[int]  # bytes
     sha256: Mapped[Digest]
     extraction: Mapped[ExtractionState] = mapped_column(by_value(ExtractionState), default=ExtractionState.PENDING)
-    # Why it could not be read: a code of submissions/extraction.py.
+    # Why it could not be read: a code of documents/extraction.py.
     problem: Mapped[str | None] = mapped_column(sa.String(32))
     kind: Mapped[AttachmentKind] = mapped_column(by_value(AttachmentKind), default=AttachmentKind.DOCUMENT)
     text_source: Mapped[TextSource] = mapped_column(by_value(TextSource), default=TextSource.FILE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from consult import paths
-from consult.submissions.readers import Outcome
+from consult.documents.readers import Outcome
 
 TIMEOUT = 90  # seconds by the clock; the child's own limit counts its work
 # The name of a file says what its author means it to be; its content has to agree.
@@ -58,7 +58,7 @@ def _run_child(file: Path, kind: str, output: IO[bytes]) -> int:
     # Nothing of ours but the way to our code: a document's reader has no use for keys and addresses.
     environment = {"PATH": os.defpath, "PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [sys.executable, "-P", "-m", "consult.submissions.extraction_child", str(file), kind],
+        [sys.executable, "-P", "-m", "consult.documents.child", str(file), kind],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.DEVNULL,

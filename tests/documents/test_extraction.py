@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from consult.submissions import extraction
-from consult.submissions.extraction import Outcome, extract, kind_of
+from consult.documents import extraction
+from consult.documents.extraction import Outcome, extract, kind_of
 
 PAPERS = Path(extraction.__file__).parent.parent / "demo" / "papers"
 SOURCES = sorted(PAPERS.glob("[0-9]*.md"))
@@ -209,7 +209,7 @@ def test_time_is_up_for_what_takes_too_long(tmp_path, monkeypatch):
 
 def test_the_child_limits_its_memory_and_its_output():
     code = (
-        "from consult.submissions.extraction_child import _limit; _limit()\n"
+        "from consult.documents.child import _limit; _limit()\n"
         "try:\n    bytearray(2 * 1024**3)\nexcept MemoryError:\n    print('no more memory')"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

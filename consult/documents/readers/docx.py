@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from consult.submissions.readers import Outcome, Pages, UnreadableError
+from consult.documents.readers import Outcome, Pages, UnreadableError
 
 MAX_PART = 50 * 1024 * 1024  # bytes of one unpacked part
 MAX_TOTAL = 200 * 1024 * 1024  # bytes of all parts, unpacked

@@ -2,7 +2,7 @@
 
 import re
 
-from consult.submissions.readers import Outcome, Pages, UnreadableError
+from consult.documents.readers import Outcome, Pages, UnreadableError
 
 _MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<\?xml|<svg|\{\\rtf|%PDF-|PK\x03\x04)", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

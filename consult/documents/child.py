@@ -1,4 +1,4 @@
-"""Reads one document in a process of its own: `python -m consult.submissions.extraction_child FILE KIND`.
+"""Reads one document in a process of its own: `python -m consult.documents.child FILE KIND`.
 
 Writes {"outcome": ..., "pages": [[paragraph, ...], ...]} to standard output. It gives itself limits before it looks at
 the file; whoever starts it takes its death for an answer.
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from consult.submissions.readers import MAX_CHARACTERS, Outcome, Pages, UnreadableError
+from consult.documents.readers import MAX_CHARACTERS, Outcome, Pages, UnreadableError
 from consult.submissions.texts import clean
 
 CPU_SECONDS = 60
@@ -34,11 +34,11 @@ def _limit() -> None:
 def _reader(kind: str) -> Callable[[bytes], Pages]:
     # A reader's libraries are loaded for its own kind alone.
     if kind == "pdf":
-        from consult.submissions.readers.pdf import read
+        from consult.documents.readers.pdf import read
     elif kind == "docx":
-        from consult.submissions.readers.docx import read
+        from consult.documents.readers.docx import read
     elif kind == "txt":
-        from consult.submissions.readers.plain import read
+        from consult.documents.readers.plain import read
     else:
         raise UnreadableError(Outcome.UNSUPPORTED)
     return read

@@ -7,8 +7,8 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
-from consult.submissions.readers import MAX_CHARACTERS, MAX_PAGES, Outcome, Pages, UnreadableError
-from consult.submissions.readers.lines import Line, Piece, joined, paragraphs, without_running_lines
+from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Outcome, Pages, UnreadableError
+from consult.documents.readers.lines import Line, Piece, joined, paragraphs, without_running_lines
 
 # The standard lets the mark stand anywhere in the first kilobyte.
 _MARK, _MARK_WITHIN = b"%PDF-", 1024
