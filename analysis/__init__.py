@@ -15,6 +15,7 @@ from analysis.progress import STEPS, Progress
 
 if TYPE_CHECKING:
     from analysis.layout import Layout, layout
+    from analysis.letters import split_all
     from analysis.pipeline import fit, update, warm_up
     from analysis.quality import Finding, Quality, TopicQuality, quality
 
@@ -39,6 +40,7 @@ __all__ = [
     "layout",
     "quality",
     "split",
+    "split_all",
     "update",
     "warm_up",
 ]
@@ -47,6 +49,7 @@ _HEAVY = {
     **dict.fromkeys(("fit", "update", "warm_up"), "analysis.pipeline"),
     **dict.fromkeys(("Finding", "Quality", "TopicQuality", "quality"), "analysis.quality"),
     **dict.fromkeys(("Layout", "layout"), "analysis.layout"),
+    "split_all": "analysis.letters",
 }
 
 

@@ -3,7 +3,7 @@
 Exact copies share their letters and digits. Near copies share most of their runs of three words: the cosine of the
 two sets of runs, shared / sqrt(runs of one x runs of the other), reaches the threshold. Short texts share phrases
 without being copies ("Zona SER en el barrio de ..."): they have a higher bar. Each text of a family is that near to
-the one that stands for it.
+the one that stands for it, or a part of it word for word where three or more sent that one.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,10 @@ from analysis.corpus import Corpus
 from analysis.graph import nearest
 from analysis.words import Words
 
-_RUN = 3
+RUN = 3
+# A text that so many sent is a letter: whoever sends a part of it sends the letter.
+FEWEST_SIGNATURES = 3
+_PART, _FEWEST_RUNS, _LETTERS = 0.9, 4, 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 # Enough links to find the largest campaign; a text needs no more than some of its twins for that.
 _TWINS = 24
@@ -59,6 +62,7 @@ def collapse(
     close = _close(runs, threshold - _ROUNDING, report)
     ranked = np.lexsort((-np.minimum(np.diff(close.indptr), _TWINS), -corpus.copies))
     leaders, likeness = _leaders(runs, close, sizes, ranked, threshold)
+    _join_parts(runs, sizes, corpus.copies, leaders, likeness)
     texts, families = np.unique(leaders, return_inverse=True)
     return Families(families, texts, likeness)
 
@@ -144,6 +148,26 @@ def _leaders(runs: Matrix, close: Matrix, sizes: Ints, ranked: Ints, threshold: 
     return leader, likeness
 
 
+def _join_parts(runs: Matrix, sizes: Ints, copies: Ints, leaders: Ints, likeness: Floats) -> None:
+    """Families that are a part of a letter, word for word, and that fewer sent, join its family; in place."""
+    signatures = np.bincount(leaders, weights=copies, minlength=len(leaders))
+    letters = np.flatnonzero(signatures >= FEWEST_SIGNATURES)
+    asked = np.flatnonzero((signatures > 0) & (sizes >= _FEWEST_RUNS))
+    near = nearest(runs[asked], runs[letters], _LETTERS)
+    part, letter = asked[row_of_each(near)], letters[near.indices]
+    held = near.data * np.sqrt(sizes[letter] / np.maximum(sizes[part], 1)) >= _PART
+    held &= (sizes[letter] >= sizes[part]) & (signatures[letter] > signatures[part])
+    goes_to = np.arange(len(leaders))
+    # The last assignment holds: the nearest, as the values of a row fall.
+    goes_to[part[held][::-1]] = letter[held][::-1]
+    moved = np.flatnonzero(goes_to[leaders] != leaders)
+    while (goes_to[goes_to] != goes_to).any():
+        goes_to = goes_to[goes_to]
+    leaders[moved] = goes_to[leaders[moved]]
+    cosines = np.asarray(runs[moved].multiply(runs[leaders[moved]]).sum(axis=1)).ravel()
+    likeness[moved] = np.minimum(cosines, 1)
+
+
 def _row(matrix: Matrix, at: int) -> tuple[Ints, Floats]:
     """The columns and the values of one row: scipy's own way takes fifty times as long."""
     part = slice(matrix.indptr[at], matrix.indptr[at + 1])
@@ -158,7 +182,7 @@ def _bars(sizes: Ints, threshold: float) -> Floats:
 
 def _runs(words: Words) -> tuple[Matrix, Ints]:
     """texts x runs of three words, unit rows, without the columns of runs that only one text has; runs a text."""
-    counts, columns = _numbered_runs(words)
+    counts, columns = numbered_runs(words)
     starts = np.concatenate([[0], np.cumsum(counts)])
     shape = (len(counts), int(columns.max(initial=-1)) + 1)
     matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=shape)
@@ -168,18 +192,18 @@ def _runs(words: Words) -> tuple[Matrix, Ints]:
     return matrix[:, column_counts(matrix) > 1], sizes
 
 
-def _numbered_runs(words: Words) -> tuple[Ints, Ints]:
+def numbered_runs(words: Words) -> tuple[Ints, Ints]:
     """How many runs each text has; and the number of each, text after text, numbered by their hashes."""
     is_word = words.tokens > 0
     rows = words.row_of_token[is_word]
-    whole = rows[: 1 - _RUN] == rows[_RUN - 1 :]
-    counts = np.bincount(rows[: 1 - _RUN][whole], minlength=len(words.starts) - 1)
+    whole = rows[: 1 - RUN] == rows[RUN - 1 :]
+    counts = np.bincount(rows[: 1 - RUN][whole], minlength=len(words.starts) - 1)
     del rows
     tokens = words.lower[words.tokens[is_word]].astype(np.uint64)
-    hashes = tokens[: 1 - _RUN].copy()
-    for step in range(1, _RUN):
+    hashes = tokens[: 1 - RUN].copy()
+    for step in range(1, RUN):
         hashes *= _MIX
-        hashes += tokens[step : len(tokens) - _RUN + 1 + step]
+        hashes += tokens[step : len(tokens) - RUN + 1 + step]
     del tokens
     # The high bits, which order the runs, come from all three words.
     hashes ^= hashes >> np.uint64(29)

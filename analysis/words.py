@@ -106,3 +106,9 @@ def read(texts: Sequence[str], report: Callable[[float], None] = lambda part: No
     return Words(
         np.array(tokens, np.int32), np.array(starts, np.int64), numbers.forms, np.concatenate([[0], lower, own])
     )
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Start and end of each word of a text, in characters: those that `read` finds where the text is composed (NFC)."""
+    found = _TOKEN.finditer(text.replace("’", "'"))
+    return [match.span() for match in found if match.group().replace("'", "").isalpha()]

@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 
 from analysis.command.tables import Table, read_table
 from analysis.errors import EngineError
+from analysis.letters import split_all
 from analysis.model import NO_WORDS, Placement
-from analysis.passages import Passage, Span, split
+from analysis.passages import Passage, Span
 
 _WORD = re.compile(r"\S+")
 _CODE = re.compile(r"[a-z]{2,3}([-_][a-z0-9]+)*", re.IGNORECASE)
@@ -50,8 +51,9 @@ def read_rows(path: Path, id_column: str, text_column: str, language: str) -> Ro
     ids, texts = table.columns[id_column], table.columns[text_column]
     _check_ids(path, table, id_column)
     rows = Rows(ids, [], [], [])
-    for at, (text, code) in enumerate(zip(texts, _languages(path, table, language), strict=True)):
-        for span in split(text):
+    codes = _languages(path, table, language)
+    for at, (text, code, spans) in enumerate(zip(texts, codes, split_all(texts), strict=True)):
+        for span in spans:
             passage = text[span.start : span.end]
             # The row is the context of its passages: what else it says helps to place each.
             rows.passages.append(Passage(_passage_id(ids[at], span), passage, code, submitter=ids[at]))
