@@ -10,7 +10,8 @@ from sqlalchemy import select
 from consult import storage
 from consult.demo import consultation, people, texts
 from consult.demo.texts import Paper, Text
-from consult.documents.extraction import KINDS, extract, kind_of
+from consult.documents import kinds
+from consult.documents.extraction import Extraction, extract
 from consult.errors import ConflictError, ConsultError
 from consult.extensions import db
 from consult.i18n import _
@@ -32,7 +33,7 @@ class _ReadPaper:
 
     paper: Paper
     stored: storage.StoredFile
-    pages: tuple[str, ...]
+    read: Extraction
 
 
 def load_demonstration(report: Report) -> None:
@@ -68,12 +69,12 @@ def _is_there() -> bool:
 def _read(paper: Paper) -> _ReadPaper:
     with paper.file.open("rb") as file:
         stored = storage.keep(file)
-    read = extract(storage.path(stored.sha256), kind_of(paper.file.name))
+    read = extract(storage.path(stored.sha256), paper.file.name)
     if not read.pages:
         raise ConsultError(
             _("The paper %(name)s cannot be read: %(why)s.", name=paper.file.name, why=read.outcome.value)
         )
-    return _ReadPaper(paper, stored, read.pages)
+    return _ReadPaper(paper, stored, read)
 
 
 def _store(group: WorkingGroup, comments: Sequence[Text], papers: Sequence[_ReadPaper]) -> None:
@@ -135,10 +136,14 @@ def _attachment(read: _ReadPaper, submission: Submission) -> Attachment:
     return Attachment(
         submission=submission,
         file_name=read.paper.file.name,
-        media_type=KINDS[kind_of(read.paper.file.name)],
+        media_type=kinds.MEDIA_TYPES[read.paper.file.suffix.removeprefix(".")],
         size=read.stored.size,
         sha256=read.stored.sha256,
         extraction=ExtractionState.READ,
+        page_count=read.read.page_count,
+        word_count=read.read.word_count,
+        language=read.read.language,
+        confirmed_at=submission.submitted_at,
         created_at=submission.created_at,
-        pages=[AttachmentPage(number=number, text=page) for number, page in enumerate(read.pages, start=1)],
+        pages=[AttachmentPage(number=number, text=page) for number, page in enumerate(read.read.pages, start=1)],
     )

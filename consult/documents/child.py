@@ -1,34 +1,22 @@
-"""Reads one document in a process of its own: `python -m consult.documents.child FILE KIND`.
+"""Reads one document in a process of its own: `python -m consult.documents.child FILE NAME`.
 
-Writes {"outcome": ..., "pages": [[paragraph, ...], ...]} to standard output. It gives itself limits before it looks at
-the file; whoever starts it takes its death for an answer.
+Writes {"outcome": ..., "pages": [[paragraph, ...], ...], "language": ..., "by_ocr": ...} to standard output. It gives
+itself limits before it looks at the file; whoever starts it takes its death for an answer.
 """
 
 import json
 import logging
 import re
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from consult.documents.kinds import PICTURES, kind_of
+from consult.documents.limits import limit
 from consult.documents.readers import MAX_CHARACTERS, Outcome, Pages, UnreadableError
 from consult.submissions.texts import clean
 
-CPU_SECONDS = 60
-MEMORY = 1024**3  # bytes of address space
-OUTPUT = 64 * 1024 * 1024  # bytes it may write, to any file
 _RULE = re.compile(r"[\s_=.*–—-]*")
-
-
-def _limit() -> None:
-    for limit, value in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
 
 
 def _reader(kind: str) -> Callable[[bytes], Pages]:
@@ -40,17 +28,19 @@ def _reader(kind: str) -> Callable[[bytes], Pages]:
     elif kind == "txt":
         from consult.documents.readers.plain import read
     else:
-        raise UnreadableError(Outcome.UNSUPPORTED)
+        raise UnreadableError(Outcome.LOOKS_SCANNED if kind in PICTURES else Outcome.UNSUPPORTED)
     return read
 
 
 def _words(paragraph: str) -> str:
     """The paragraph without its rules and lines for signatures."""
-    return clean("\n".join(line for line in paragraph.split("\n") if not _RULE.fullmatch(line)))
+    return clean("\n".join(line for line in paragraph.split("\n") if line.strip() and not _RULE.fullmatch(line)))
 
 
-def _read(file: str, kind: str) -> Pages:
-    pages = [[text for each in page if (text := _words(each))] for page in _reader(kind)(Path(file).read_bytes())]
+def _read(file: Path, name: str) -> Pages:
+    with file.open("rb") as stream:
+        kind = kind_of(stream, name)
+    pages = [[text for each in page if (text := _words(each))] for page in _reader(kind)(file.read_bytes())]
     length = sum(len(paragraph) for page in pages for paragraph in page)
     if length > MAX_CHARACTERS:
         raise UnreadableError(Outcome.TOO_LARGE)
@@ -59,19 +49,19 @@ def _read(file: str, kind: str) -> Pages:
     return pages
 
 
-def main(file: str, kind: str) -> None:
+def main(file: str, name: str) -> None:
     """Read the document and write what came of it."""
-    _limit()
+    limit()
     logging.disable()
     pages: Pages = []
     try:
-        pages = _read(file, kind)
+        pages = _read(Path(file), name)
         outcome = Outcome.READ
     except UnreadableError as problem:
         outcome = problem.outcome
     except MemoryError:
         outcome = Outcome.TOO_LARGE
-    json.dump({"outcome": outcome.value, "pages": pages}, sys.stdout)
+    json.dump({"outcome": outcome.value, "pages": pages, "language": None, "by_ocr": False}, sys.stdout)
 
 
 if __name__ == "__main__":

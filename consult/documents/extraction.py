@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -14,12 +15,7 @@ from consult import paths
 from consult.documents.readers import Outcome
 
 TIMEOUT = 90  # seconds by the clock; the child's own limit counts its work
-# The name of a file says what its author means it to be; its content has to agree.
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "txt": "text/plain",
-}
+_TOO_MUCH = {-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL}
 
 
 @dataclass(frozen=True)
@@ -28,37 +24,51 @@ class Extraction:
 
     outcome: Outcome
     pages: tuple[str, ...] = ()
+    language: str | None = None  # BCP 47, where the text tells
+    by_ocr: bool = False  # seen in pictures of its pages, not read
+
+    @property
+    def page_count(self) -> int | None:
+        """How many pages there are, where they were read."""
+        return len(self.pages) or None
+
+    @property
+    def word_count(self) -> int | None:
+        """How many words there are, where they were read."""
+        return sum(len(page.split()) for page in self.pages) or None
 
 
-def kind_of(file_name: str) -> str:
-    """The kind that a file's name claims, as a key of KINDS, or "" for one that we don't read."""
-    kind = Path(file_name).suffix.removeprefix(".").lower()
-    return kind if kind in KINDS else ""
+def extract(file: Path, file_name: str) -> Extraction:
+    """Read a document, `file_name` being what its author calls it.
 
-
-def extract(file: Path, kind: str) -> Extraction:
-    """Read a document of a kind of KINDS. Every file, however broken or hostile, ends in an outcome."""
+    Every file, however broken or hostile, ends in an outcome.
+    """
     with tempfile.TemporaryFile() as output:
         try:
-            ended = _run_child(file, kind, output)
+            ended = run_child("consult.documents.child", (str(file), file_name), output)
         except subprocess.TimeoutExpired:
             return Extraction(Outcome.TOO_LARGE)
-        if ended in {-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL}:
-            return Extraction(Outcome.TOO_LARGE)
         if ended:
-            return Extraction(Outcome.BROKEN)
+            return Extraction(Outcome.TOO_LARGE if ended in _TOO_MUCH else Outcome.BROKEN)
         output.seek(0)
         found = json.load(output)
-    pages = tuple("\n\n".join(page) for page in found["pages"])
-    return Extraction(Outcome(found["outcome"]), pages)
+    return Extraction(
+        Outcome(found["outcome"]),
+        tuple("\n\n".join(page) for page in found["pages"]),
+        found["language"],
+        found["by_ocr"],
+    )
 
 
-def _run_child(file: Path, kind: str, output: IO[bytes]) -> int:
-    """The child's return code, negative for the signal that ended it. Raises subprocess.TimeoutExpired."""
+def run_child(module: str, arguments: Sequence[str], output: IO[bytes]) -> int:
+    """The return code of one of our modules, negative for the signal that ended it.
+
+    Raises subprocess.TimeoutExpired.
+    """
     # Nothing of ours but the way to our code: a document's reader has no use for keys and addresses.
     environment = {"PATH": os.defpath, "PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [sys.executable, "-P", "-m", "consult.documents.child", str(file), kind],
+        [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.DEVNULL,

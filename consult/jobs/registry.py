@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from consult.jobs.work import Work
 
-TASKS = {"cluster": "consult.issues.tasks:cluster"}
+TASKS = {
+    "cluster": "consult.issues.tasks:cluster",
+    "extract": "consult.documents.tasks:read",
+}
 # Called once in a new worker, before its first job: heavy libraries are loaded, and compiled, ahead of time.
 WARM_UPS = ("analysis:warm_up",)
 

@@ -1,8 +1,8 @@
-"""Readers of documents. They run in the extraction child alone: a hostile file may end it, never its caller."""
+"""Readers of documents. They run in the limited child alone: a hostile file may end it, never its caller."""
 
 import enum
 
-MAX_PAGES = 2_000
+MAX_PAGES = 500
 MAX_CHARACTERS = 5_000_000  # of text in one document
 
 # A page is a list of paragraphs.
@@ -13,11 +13,14 @@ class Outcome(enum.Enum):
     """What came of reading a document; the values are kept as `Attachment.problem`."""
 
     READ = "read"
-    EMPTY = "empty"  # a whole document without a word
+    PARTLY_READ = "partly_read"  # a scan, of which time allowed the first pages
+    EMPTY = "empty"  # not a byte, or a whole document without a word
     ENCRYPTED = "encrypted"
     BROKEN = "broken"
     TOO_LARGE = "too_large"  # more pages, text, time or memory than we give to one document
-    UNSUPPORTED = "unsupported"  # not of the kind that its name says, or of none that we read
+    UNSUPPORTED = "unsupported"  # none of the kinds that we read
+    MACROS = "macros"  # it carries programs
+    DISGUISED = "disguised"  # two kinds in one, or a name that hides what it is
     LOOKS_SCANNED = "looks_scanned"  # pictures of pages
 
 
