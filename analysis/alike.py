@@ -7,6 +7,11 @@ from analysis.languages import fold
 from analysis.phrases import CONNECTORS
 
 _SAME_START, _SAME_SHARE = 5, 0.72
+# English plurals that no ending tells.
+_SINGULAR = {
+    "children": "child", "feet": "foot", "lives": "life", "men": "man", "mice": "mouse", "people": "person",
+    "teeth": "tooth", "wives": "wife", "women": "woman",
+}  # fmt: skip
 
 
 def alike(form: str, other: str) -> bool:
@@ -28,6 +33,8 @@ def _same_word(form: str, other: str) -> bool:
 def singular(form: str) -> str:
     """Without accents, case and the ending of a plural: near enough for comparing."""
     bare = fold(form.lower())
+    if bare in _SINGULAR:
+        return _SINGULAR[bare]
     for ending in ("es", "s"):
         if bare.endswith(ending) and len(bare) > len(ending) + 2:
             bare = bare.removesuffix(ending)

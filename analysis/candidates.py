@@ -10,8 +10,8 @@ from analysis.lexicon import Lexicon
 
 # So many people, and such a share of all who speak in the topic, make a term the topic's own and not a story's.
 _FEWEST_VOICES, _SMALLEST_SHARE = 3, 0.05
-# With so few people in the topic two of them are enough.
-_FEW_PEOPLE = 8
+# With so few people in the topic two of them are enough; with some more, what two say counts a part.
+_FEW_PEOPLE, _SOME_PEOPLE, _TWO_VOICES = 8, 15, 0.3
 _PHRASE = 1.5
 _GENERIC, _LONELY = 0.02, 0.05
 _MOST = 60
@@ -39,7 +39,7 @@ def candidates(lexicon: Lexicon, vectors: Matrix, topics: Ints, speakers: Speake
     """
     count = int(topics.max(initial=-1)) + 1
     voices, people = _voices(lexicon.counts, topics, speakers.submitter, count)
-    kinds = _kinds(lexicon)
+    kinds = worth_as_name(lexicon)
     letters = _letters(topics, speakers.copies, count)
     usual = np.asarray(voices.sum(axis=0)).ravel() / max(int(people.sum()), 1)
     found = []
@@ -63,7 +63,7 @@ def _voices(counts: Matrix, topics: Ints, submitter: Ints, count: int) -> tuple[
     return (membership(pairs // width, count) @ said).tocsr(), np.bincount(pairs // width, minlength=count)
 
 
-def _kinds(lexicon: Lexicon) -> Floats:
+def worth_as_name(lexicon: Lexicon) -> Floats:
     """What each column is worth as a name, before anybody has said it: a noun more than a verb, a phrase most."""
     kinds = lexicon.as_noun**1.5
     kinds = np.where(lexicon.generic, kinds * _GENERIC, kinds)
@@ -87,6 +87,8 @@ def _weigh(weighed: Weighed, said: Floats, people: float, kinds: Floats, usual: 
     share = said[columns] / max(people, 1)
     fewest = max(_FEWEST_VOICES if people >= _FEW_PEOPLE else 2, _SMALLEST_SHARE * people)
     lonely = np.where(said[columns] >= fewest, 1, _LONELY * said[columns] / fewest)
+    if people < _SOME_PEOPLE:
+        lonely[(said[columns] == 2) & (lonely < 1)] = _TWO_VOICES
     own = np.maximum(1 - usual[columns] / np.maximum(share, 1e-9), _LONELY)
     values = weights * share * own**_OWN * lonely * kinds[columns]
     order = np.lexsort((columns, -values))[:_MOST]

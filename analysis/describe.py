@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.alike import alike
 from analysis.arrays import Floats, Ints, Matrix, membership
-from analysis.candidates import Speakers, candidates
+from analysis.candidates import Speakers, Weighed, candidates, worth_as_name
 from analysis.lexicon import Lexicon
 from analysis.titles import Titles
 
@@ -17,6 +17,7 @@ _MOST_TERMS = 10
 _LABEL_TERMS, _SHORTER_LABEL = 4, 3
 _LABEL_LENGTH = 44
 _LEAST_TERMS, _FAINT = 2, 0.05
+_TOO_FEW = 4
 _JOIN = " · "
 # A word gives way to a phrase that holds at least this share of its uses in the topic.
 _MOSTLY = 0.4
@@ -71,9 +72,23 @@ class _Terms:
     def __init__(self, lexicon: Lexicon, vectors: Matrix, topics: Ints, speakers: Speakers):
         self._lexicon = lexicon
         self._uses = (membership(topics, int(topics.max(initial=-1)) + 1) @ lexicon.counts).tocsr()
-        self._candidates = candidates(lexicon, vectors, topics, speakers)
+        found = candidates(lexicon, vectors, topics, speakers)
+        self._candidates = [self._filled(topic, each) for topic, each in enumerate(found)]
         self._forms = lexicon.written(column for found in self._candidates for column, _ in found)
         self._titles = Titles(lexicon, vectors, topics)
+
+    def _filled(self, topic: int, found: Weighed) -> Weighed:
+        """Where next to nothing sets a topic apart, what it says oftener than others do comes last."""
+        if len(found) >= _TOO_FEW:
+            return found
+        uses = self._uses[topic].toarray()[0]
+        share = uses / np.maximum(np.asarray(self._uses.sum(axis=0)).ravel(), 1)
+        worth = uses * share * worth_as_name(self._lexicon)
+        worth[[column for column, _ in found]] = 0
+        best = np.lexsort((np.arange(len(worth)), -worth))[: _MOST_TERMS * 2]
+        lightest = min((weight for _, weight in found), default=1.0)
+        more = [(int(at), float(lightest * worth[at] / worth[best[0]] / 2)) for at in best if worth[at] > 0]
+        return [*found, *more]
 
     def of(self, topic: int, avoid: Set[int] = frozenset()) -> tuple[Terms, frozenset[int]]:
         """The terms of a topic, heaviest first, without the stems in `avoid`; and the stems of those in its label."""
@@ -119,14 +134,16 @@ def _labels(terms: Sequence[Terms]) -> list[str]:
     given: set[str] = set()
     found: list[str] = []
     for each in terms:
-        forms = [form for at, (form, weight) in enumerate(each) if at < _LEAST_TERMS or weight >= _FAINT * each[0][1]]
-        label = next((text for text in _wordings(forms) if text.casefold() not in given), None)
-        label = label or f"{_wordings(forms)[0]} ({len(found) + 1})"
+        strong = [form for at, (form, weight) in enumerate(each) if at < _LEAST_TERMS or weight >= _FAINT * each[0][1]]
+        forms = [*strong, *(form for form, _ in each if form not in strong)]
+        label = next((text for text in _wordings(forms, len(strong)) if text.casefold() not in given), None)
+        label = label or f"{_wordings(forms, len(strong))[0]} ({len(found) + 1})"
         given.add(label.casefold())
         found.append(label)
     return found
 
 
-def _wordings(forms: Sequence[str]) -> list[str]:
-    first = _LABEL_TERMS if len(_JOIN.join(forms[:_LABEL_TERMS])) <= _LABEL_LENGTH else _SHORTER_LABEL
-    return [_JOIN.join(forms[:count]) for count in range(min(first, len(forms)), len(forms) + 1)]
+def _wordings(forms: Sequence[str], strong: int) -> list[str]:
+    """The label that is first choice, out of the `strong` first ones of `forms`, and longer ones."""
+    most = _LABEL_TERMS if len(_JOIN.join(forms[:_LABEL_TERMS])) <= _LABEL_LENGTH else _SHORTER_LABEL
+    return [_JOIN.join(forms[:count]) for count in range(min(most, strong), len(forms) + 1)]

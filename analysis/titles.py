@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -20,6 +21,8 @@ _LENGTH, _SUPPORT, _SUPPORTED = 0.75, 0.75, 4
 _TRIED = 20
 _NOUN, _NO_VERB = 0.55, 0.4
 _FROM_TEXTS = 3
+# Where all that is not enough, so many terms are set side by side.
+_PAIRED = 6
 # A title that repeats more than this share of another one's words is no further suggestion.
 _SAME = 0.67
 # What may stand between the words of a title.
@@ -43,9 +46,10 @@ class Titles:
         rows = self._central[topic]
         language = self._language(rows)
         spans = self._spans(rows, weights)
-        forms = [form for form, weight in terms if weight >= terms[0][1] / 10]
+        every = [form for form, _ in terms]
+        strong = sum(weight >= terms[0][1] / 10 for _, weight in terms)
         taken: list[str] = []
-        for title in _order(forms, spans, language):
+        for title in _order(every, strong, spans, language):
             if not 0 < len(title) <= _LONGEST or title.casefold() in self._given:
                 continue
             if len(taken) < _HOW_MANY and not any(_alike(title, other) for other in taken):
@@ -105,8 +109,9 @@ class Titles:
         return text.lower() if text.isupper() else text
 
 
-def _order(forms: Sequence[str], spans: Sequence[str], language: str) -> Iterator[str]:
-    """The best phrase of all, the best from texts, terms side by side, and whatever else there is."""
+def _order(every: Sequence[str], strong: int, spans: Sequence[str], language: str) -> Iterator[str]:
+    """The best phrase of all, the best from texts, strong terms side by side, and whatever else there is."""
+    forms = every[:strong]
     yield from [form for form in forms[:2] if " " in form][:1]
     yield from spans[:_FROM_TEXTS]
     yield _joined(forms[:3], language)
@@ -114,6 +119,10 @@ def _order(forms: Sequence[str], spans: Sequence[str], language: str) -> Iterato
     yield _joined(forms[2:4], language)
     yield from spans[_FROM_TEXTS:]
     yield from forms
+    for first, second in combinations(every[:_PAIRED], 2):
+        yield _joined([first, second], language)
+    yield from (_joined(every[:count], language) for count in range(3, _PAIRED + 1))
+    yield from every[strong:]
 
 
 def _joined(forms: Sequence[str], language: str) -> str:

@@ -98,7 +98,36 @@ def test_addresses_and_mark_up_are_no_words() -> None:
         ("centro cultural", "cultura", True),
         ("calidad del aire", "ruido del tren", False),
         ("agua", "aguacate", False),
+        ("child", "children", True),
+        ("women", "woman in combat", True),
+        ("men", "mental", False),
     ],
 )
 def test_forms_of_one_word_are_near_duplicates(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is same
+
+
+def test_topics_that_share_all_their_words_have_labels_too() -> None:
+    """Every word is in most topics, so that none sets one apart; each topic still has words."""
+    words = ["agua", "aire", "calle", "parque", "ruido", "salud", "trabajo", "escuela"]
+    lots = lots_of(0)
+    texts = [" ".join(lots.sample(words, 3)) for _ in range(120)]
+    model = analysis.fit(passages(texts), analysis.Config(resolution=5.0))
+    assert len(model.topics) > 5
+    for topic in model.topics:
+        assert set(topic.label.split(" · ")) <= set(words)
+        assert 1 <= len(topic.titles) <= 5
+    assert len({topic.label for topic in model.topics}) == len(model.topics)
+
+
+def test_in_a_small_topic_what_two_people_say_counts() -> None:
+    """Ten people, each of whom shares a word with two others; three of them speak of a festival besides."""
+    own = ["biblioteca", "teatro", "museo", "archivo", "danza", "cine", "orquesta", "pintura", "poesía", "circo"]
+    texts = [f"la {word} y la {own[(at + 1) % 10]}{' y el festival' * (at % 4 == 1)}" for at, word in enumerate(own)]
+    others = [text for text in made()[0] if "salud" not in text]
+    model = analysis.fit(passages([*texts, *others]), COARSE)
+    topic = model.topics[model.placements[0].topic or 0]
+    assert topic.size == 10
+    named = topic.label.split(" · ")
+    assert named[0] == "festival"
+    assert len(set(named) & set(own)) >= 2
