@@ -38,6 +38,7 @@ _ERRORS = {
 _REASONS = {
     "no_words": _l("it has no words that say what it is about"),
     "no_neighbour": _l("no other passage is like it"),
+    "near_nothing": _l("it is far from what any topic speaks of"),
 }
 
 
