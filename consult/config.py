@@ -9,29 +9,52 @@
 | CONSULT_SITE_NAME | text | Consult | the name people see |
 | CONSULT_SITE_MARK | file name in static/ | none: the built-in mark | the picture beside the name |
 | CONSULT_CONTACT | text | none | who answers questions: an address or a telephone, shown on the contact page |
+| CONSULT_SIGN_UP | on or off | off | whether organisations make accounts by themselves; staff are invited |
 | CONSULT_DEFAULT_LANGUAGE | language tag | es | what "/" leads to when the browser does not say |
 | CONSULT_DB_POOL | connections | 8 a process | a slow phone holds a thread, never one of these |
 | CONSULT_MAX_UPLOAD | bytes | 26214400 | 25 MB, the size named on the pages |
 | CONSULT_MAX_FORM | bytes | 1048576 | words only; three answers of 10 000 characters are far below |
 | CONSULT_JOB_LEASE | seconds | 60 | how long a job waits for a worker that fell silent before another takes it up |
 | CONSULT_JOB_HEARTBEAT | seconds | 20 | how often a worker says that it lives: two may fail before its lease ends |
+| CONSULT_MAIL | folder, console, smtp:// URL | folder | where mails go: DATA_DIR/mail, the screen, a server |
+| CONSULT_MAIL_FROM | e-mail address | consult@ and the site's host | who mails come from |
+| CONSULT_LOCAL_URL | http URL | http://127.0.0.1:8000 | links in mails of a site without public address; `up` sets it |
+
+A mail server is smtp://user:password@host:587?tls=starttls, or tls=tls (port 465), or tls=none (no password then).
 """
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import Flask
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 MINIMUM_KEY_LENGTH = 32
+SMTP_PORT = 587
+SMTP_TLS_PORT = 465
+# One address in ASCII, fit for a header; the mail server knows whether there is such a one.
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
 
 class SettingError(Exception):
     """A setting is missing or wrong; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A server that takes mails. tls: "starttls", "tls" (from the first byte) or "none"."""
+
+    host: str
+    port: int
+    tls: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -43,6 +66,13 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if value < 1:
         raise SettingError(f"{name} must be 1 or more, not {value}.")
     return value
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    raw = environ.get(name, "off").strip().casefold()
+    if raw not in {"on", "off"}:
+        raise SettingError(f"{name} must be on or off, not {raw!r}.")
+    return raw == "on"
 
 
 def data_dir(environ: Mapping[str, str] | None = None) -> Path:
@@ -117,6 +147,42 @@ def _public_url(environ: Mapping[str, str]) -> str:
     return url
 
 
+def _mail(environ: Mapping[str, str]) -> str | MailServer:
+    raw = environ.get("CONSULT_MAIL", "folder")
+    if raw in {"folder", "console"}:
+        return raw
+    try:
+        parts = urlsplit(raw)
+        tls = parse_qs(parts.query).get("tls", ["tls" if parts.port == SMTP_TLS_PORT else "starttls"])[-1]
+        port = parts.port or (SMTP_TLS_PORT if tls == "tls" else SMTP_PORT)
+    except ValueError:
+        parts, tls, port = urlsplit(""), "", 0
+    if parts.scheme != "smtp" or not parts.hostname or tls not in {"starttls", "tls", "none"}:
+        # What was given may hold a password: it is not repeated.
+        raise SettingError(
+            "CONSULT_MAIL must be folder, console or smtp://user:password@host:port?tls=starttls "
+            "(or tls=tls, tls=none); special characters in the password as in a web address, @ as %40."
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if password and tls == "none" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingError("CONSULT_MAIL sends its password in the clear: use tls=starttls or tls=tls.")
+    return MailServer(parts.hostname, port, tls, user, password)
+
+
+def _mail_from(environ: Mapping[str, str], public_url: str) -> str:
+    sender = environ.get("CONSULT_MAIL_FROM") or f"consult@{urlsplit(public_url).hostname or 'localhost'}"
+    if not _ADDRESS.fullmatch(sender):
+        raise SettingError(f"CONSULT_MAIL_FROM must be one e-mail address without a name, not {sender!r}.")
+    return sender
+
+
+def _local_url(environ: Mapping[str, str]) -> str:
+    url = environ.get("CONSULT_LOCAL_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise SettingError("CONSULT_LOCAL_URL must be a full address, as in http://127.0.0.1:8000.")
+    return url
+
+
 def _read(environ: Mapping[str, str]) -> dict[str, object]:
     folder = data_dir(environ)
     public_url = _public_url(environ)
@@ -129,6 +195,7 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "SITE_NAME": environ.get("CONSULT_SITE_NAME", "Consult"),
         "SITE_MARK": environ.get("CONSULT_SITE_MARK", ""),
         "CONTACT": environ.get("CONSULT_CONTACT", ""),
+        "SIGN_UP": _switch(environ, "CONSULT_SIGN_UP"),
         "DEFAULT_LANGUAGE": environ.get("CONSULT_DEFAULT_LANGUAGE", "es"),
         "SQLALCHEMY_DATABASE_URI": environ.get("CONSULT_DATABASE_URL", f"sqlite:///{folder / 'consult.db'}"),
         "DB_POOL": _number(environ, "CONSULT_DB_POOL", 8),
@@ -136,6 +203,9 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "MAX_FORM": _number(environ, "CONSULT_MAX_FORM", 1024 * 1024),
         "JOB_LEASE": lease,
         "JOB_HEARTBEAT": _heartbeat(environ, lease),
+        "MAIL": _mail(environ),
+        "MAIL_FROM": _mail_from(environ, public_url),
+        "LOCAL_URL": _local_url(environ),
     }
 
 

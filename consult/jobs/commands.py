@@ -1,9 +1,10 @@
 """The command that runs a worker."""
 
 import logging
+from contextlib import nullcontext
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 
 from consult.cli import with_tables
 from consult.extensions import db
@@ -16,11 +17,15 @@ from consult.extensions import db
 @click.option("--job", type=int, hidden=True, help="Do this job and end.")
 @with_tables
 def worker(supervisor: int | None, job: int | None) -> None:
-    """Do background work, one job after the other, until Ctrl-C or SIGTERM.
+    """Do background work, one job after the other, and send mails beside it, until Ctrl-C or SIGTERM.
 
     `consult up` runs a worker of its own; this is for more of them, on this or on other machines.
     """
     from consult.jobs.worker import WorkerProcess
+    from consult.notices.postman import Postman
 
     logging.basicConfig(level=logging.INFO if job is None else logging.WARNING, format="worker: %(message)s")
-    WorkerProcess(db.engine, current_app.config, supervisor).run(job)
+    process = WorkerProcess(db.engine, current_app.config, supervisor)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the thing itself
+    with Postman(app) if job is None else nullcontext():
+        process.run(job)

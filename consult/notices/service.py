@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from consult.extensions import db
@@ -44,6 +44,7 @@ def queue(
     if _too_many(kind, email):
         log.warning("a mail of kind %s was left out: its reader got as many in a day as they may", kind)
         return
+    said_no = db.session.scalar(select(has_said_no(kind, email)))
     row = {
         "kind": kind,
         "email": email,
@@ -53,17 +54,17 @@ def queue(
         "subject_type": about[0] if about else None,
         "subject_id": about[1] if about else None,
         "occasion": occasion,
-        "state": MessageState.UNWANTED if is_unwanted(kind, email) else MessageState.QUEUED,
+        "state": MessageState.UNWANTED if said_no else MessageState.QUEUED,
     }
     # A mail that was queued before, perhaps by somebody else a moment ago, is left as it is.
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     db.session.execute(dialect.insert(Message).values(row).on_conflict_do_nothing(index_elements=["occasion"]))
 
 
-def is_unwanted(kind: str, email: str) -> bool:
-    """Whether the reader has said no to this kind of news."""
+def has_said_no(kind: str, email: str) -> ColumnElement[bool]:
+    """Whether the reader has ended this kind of news, to be asked in a query; never so for other mails."""
     said_no = exists().where(Unsubscription.email_hash == address_hash(email), Unsubscription.kind == kind)
-    return kind in NEWS and bool(db.session.scalar(select(said_no)))
+    return said_no if kind in NEWS else false()
 
 
 def _check_link(url: str | None) -> None:

@@ -80,7 +80,8 @@ class Supervisor:
         self._engine = engine
         self._data_dir = data_dir
         self._listening = listening
-        self._environment = environment
+        # Links in mails lead to where the site is reached, while it has no public address.
+        self._environment = {**environment, "CONSULT_LOCAL_URL": listening.local_url}
         self._say = say
         self._wake = threading.Event()
         self._stop_signal: signal.Signals | None = None
