@@ -1,6 +1,6 @@
 """Terms and labels: what a topic is called, in words that people wrote."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ _LABEL_TERMS, _SHORTER_LABEL = 4, 3
 _LABEL_LENGTH = 44
 _LEAST_TERMS, _FAINT = 2, 0.05
 _TOO_FEW = 4
+# The weighing of all words, as a part of the whole.
+_WEIGHED = 0.5
 _JOIN = " · "
 # A word gives way to a phrase that holds at least this share of its uses in the topic.
 _MOSTLY = 0.4
@@ -34,27 +36,47 @@ class Description:
 
 
 def describe(
-    lexicon: Lexicon, vectors: Matrix, topics: Ints, subtopics: Ints, speakers: Speakers
+    lexicon: Lexicon,
+    vectors: Matrix,
+    topics: Ints,
+    subtopics: Ints,
+    speakers: Speakers,
+    *,
+    report: Callable[[float], None] = lambda part: None,
 ) -> tuple[list[Description], list[Description]]:
     """The topics and the sub-topics, each called by what sets it apart from the others of its level.
 
-    A sub-topic's terms leave out the words of its topic's label. No two labels of the run are the same.
+    A sub-topic's terms leave out the words of its topic's label. No two labels of the run are the same. `report` hears
+    the share done.
     """
     upper = _Terms(lexicon, vectors, topics, speakers)
+    report(_WEIGHED / 2)
     lower = _Terms(lexicon, vectors, _finest(topics, subtopics), speakers)
-    named = [upper.of(topic) for topic in range(int(topics.max(initial=-1)) + 1)]
-    titles = [upper.titles(topic, terms) for topic, (terms, _) in enumerate(named)]
+    parents = _parents(topics, subtopics)
+    count = int(topics.max(initial=-1)) + 1
+    every = max(count + len(parents), 1)
+    named, titles = [], []
+    for topic in range(count):
+        report(_WEIGHED + (1 - _WEIGHED) * topic / every)
+        named.append(upper.of(topic))
+        titles.append(upper.titles(topic, named[topic][0]))
+    for part, parent in enumerate(parents):
+        report(_WEIGHED + (1 - _WEIGHED) * (count + part) / every)
+        found = lower.of(part, avoid=named[parent][1])
+        named.append(found if found[0] else lower.of(part))
+        titles.append(lower.titles(part, named[-1][0]))
+    terms = [terms for terms, _ in named]
+    of = [None] * count + parents
+    called = [Description(*each) for each in zip(of, _labels(terms), terms, titles, strict=True)]
+    return called[:count], called[count:]
+
+
+def _parents(topics: Ints, subtopics: Ints) -> list[int]:
+    """The topic that each sub-topic is in."""
     count = int(subtopics.max(initial=-1)) + 1
     _, first = np.unique(subtopics, return_index=True)
-    parents = topics[first[-count:]].tolist() if count else []
-    parts = [lower.of(part, avoid=named[parent][1]) for part, parent in enumerate(parents)]
-    parts = [found if found[0] else lower.of(part) for part, found in enumerate(parts)]
-    titles += [lower.titles(part, terms) for part, (terms, _) in enumerate(parts)]
-    terms = [terms for terms, _ in named + parts]
-    called = [
-        Description(*each) for each in zip([None] * len(named) + parents, _labels(terms), terms, titles, strict=True)
-    ]
-    return called[: len(named)], called[len(named) :]
+    found: list[int] = topics[first[-count:]].tolist() if count else []
+    return found
 
 
 def _finest(topics: Ints, subtopics: Ints) -> Ints:

@@ -40,6 +40,11 @@ class Titles:
         self._lexicon = lexicon
         self._central = _central(vectors, topics)
         self._given: set[str] = set()
+        usage = lexicon.usage
+        # Whether a title may end with a stem, and begin with it: a noun that names a subject. No stem, -1, is the last.
+        names = ~usage.generic & (usage.as_noun >= _NO_VERB)
+        self._names = np.append(names, False)
+        self._begins = np.append(names & (usage.as_noun >= _NOUN), False)
 
     def of(self, topic: int, terms: Sequence[Term], weights: Mapping[int, float]) -> tuple[str, ...]:
         """Up to five titles of up to 60 characters, each different. weights: what each stem counts for in the topic."""
@@ -63,45 +68,40 @@ class Titles:
 
     def _spans(self, rows: Ints, weights: Mapping[int, float]) -> list[str]:
         """Runs of words that hold much of what the topic is about, the fullest and those in several texts first."""
-        forms: dict[tuple[int, ...], Counter[str]] = defaultdict(Counter)
-        worth: dict[tuple[int, ...], float] = {}
+        uses: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
         for row in rows:
-            for first, last in self._runs(int(row), weights):
-                stems = tuple(stem for at in range(first, last + 1) if (stem := self._stem(at)) >= 0)
-                forms[stems][self._text(first, last)] += 1
-                worth[stems] = sum(weights.get(stem, 0) for stem in set(stems)) / len(stems) ** _LENGTH
-        ranked = sorted(
-            worth, key=lambda stems: (-worth[stems] * min(forms[stems].total(), _SUPPORTED) ** _SUPPORT, stems)
-        )
-        return [min(forms[stems], key=lambda text: (-forms[stems][text], text)) for stems in ranked[:_TRIED]]
+            for stems, first, last in self._runs(int(row), weights):
+                uses[stems].append((first, last))
+        worth = {
+            stems: sum(weights.get(stem, 0) for stem in set(stems))
+            / len(stems) ** _LENGTH
+            * min(len(places), _SUPPORTED) ** _SUPPORT
+            for stems, places in uses.items()
+        }
+        ranked = sorted(worth, key=lambda stems: (-worth[stems], stems))
+        return [self._usual(uses[stems]) for stems in ranked[:_TRIED]]
 
-    def _runs(self, row: int, weights: Mapping[int, float]) -> Iterator[tuple[int, int]]:
-        """First and last token of each run in a text that begins and ends with a noun of the topic or near it."""
+    def _runs(self, row: int, weights: Mapping[int, float]) -> Iterator[tuple[tuple[int, ...], int, int]]:
+        """Each run in a text that begins and ends with a noun of the topic or near it: stems, first and last token."""
         words = self._lexicon.words
         begin, end = int(words.starts[row]), int(words.starts[row + 1])
-        for first in range(begin, end):
-            if not self._is_noun(first):
-                continue
-            for last in range(first + 1, min(first + _MOST_WORDS, end)):
-                if not self._may_stand_inside(last):
+        of_token = self._lexicon.stems.of_token[begin:end]
+        stems, begins, names = of_token.tolist(), self._begins[of_token].tolist(), self._names[of_token].tolist()
+        forms = [words.forms[token] for token in words.tokens[begin:end]]
+        for first in (at for at, noun in enumerate(begins) if noun):
+            telling = int(stems[first] in weights)
+            for last in range(first + 1, min(first + _MOST_WORDS, len(stems))):
+                if not names[last] and forms[last].lower() not in _INSIDE:
                     break
-                if self._names(last) and sum(self._stem(at) in weights for at in range(first, last + 1)) > 1:
-                    yield first, last
+                telling += stems[last] in weights
+                if names[last] and telling > 1:
+                    run = tuple(stem for stem in stems[first : last + 1] if stem >= 0)
+                    yield run, begin + first, begin + last
 
-    def _stem(self, token: int) -> int:
-        return int(self._lexicon.stems.of_token[token])
-
-    def _is_noun(self, token: int) -> bool:
-        """Whether a title may begin here: with a noun that names a subject."""
-        return self._names(token) and self._lexicon.usage.as_noun[self._stem(token)] >= _NOUN
-
-    def _names(self, token: int) -> bool:
-        usage, stem = self._lexicon.usage, self._stem(token)
-        return stem >= 0 and not usage.generic[stem] and usage.as_noun[stem] >= _NO_VERB
-
-    def _may_stand_inside(self, token: int) -> bool:
-        words = self._lexicon.words
-        return self._names(token) or words.forms[words.tokens[token]].lower() in _INSIDE
+    def _usual(self, places: Sequence[tuple[int, int]]) -> str:
+        """How a run is mostly written."""
+        written = Counter(self._text(first, last) for first, last in places)
+        return min(written, key=lambda text: (-written[text], text))
 
     def _text(self, first: int, last: int) -> str:
         words = self._lexicon.words
