@@ -7,17 +7,26 @@ names it. A consultation in the address (`slug`) is loaded here, once, as `g.con
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from consult.errors import ConsultError
 from consult.extensions import db
+from consult.i18n import _
 from consult.models.consultations import Consultation, Stage
 from consult.models.people import Person, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 Predicate = Callable[[Person | None, Consultation | None], bool]
+SIGN_IN_KEY = "sign_in"  # in the session: the secret that finds the row of the sign-in
+
+
+class SignInEndedError(ConsultError):
+    """Somebody sent a form after their sign-in had ended: what they typed must not be lost."""
+
+    status = 403
 
 
 def _has_role(person: Person | None, consultation: Consultation | None, *roles: Role) -> bool:
@@ -68,6 +77,11 @@ def can_take_in(person: Person | None, consultation: Consultation | None) -> boo
     return can_set_up(person, consultation) or _has_role(person, consultation, Role.MODERATOR)
 
 
+def can_manage_group(person: Person | None, consultation: Consultation | None) -> bool:
+    """Co-chairs and the site's administrators: they invite people into the working group."""
+    return is_administrator(person, consultation) or is_co_chair(person, consultation)
+
+
 def convenes(person: Person | None, consultation: Consultation | None) -> bool:
     """Whoever may begin a consultation: co-chairs of any working group, and the site's administrators."""
     return bool(person and (person.is_administrator or any(m.role is Role.CO_CHAIR for m in person.memberships)))
@@ -81,6 +95,8 @@ def is_administrator(person: Person | None, consultation: Consultation | None) -
 PERMISSIONS: dict[str, Predicate] = {
     "public": anybody,
     "account": signed_in,
+    "account.own": signed_in,
+    "group.manage": can_manage_group,
     "consultation.view": announced,
     "workbench.view": in_working_group,
     "run.manage": can_edit,
@@ -95,6 +111,8 @@ PERMISSIONS: dict[str, Predicate] = {
 }
 # These never ask who is there: no account is loaded, no cookie read, and the answer may be cached by anybody.
 WITHOUT_ACCOUNT = {"public"}
+# What somebody who still has to set up a second factor may do: set it up, see to the own account, sign out.
+WITHOUT_SECOND_FACTOR = {*WITHOUT_ACCOUNT, "account.own"}
 
 
 def access(permission: str) -> Callable[[View], View]:
@@ -135,9 +153,25 @@ def _refuse(permission: str) -> Response:
     """A draft looks like nothing at all from outside: what is answered for one is answered for no consultation."""
     if permission in {*WITHOUT_ACCOUNT, "consultation.view"}:
         abort(404)
+    if person_here() is None and request.method == "POST" and SIGN_IN_KEY in session:
+        raise SignInEndedError(_("Your sign-in has ended."))
     if person_here() is None and request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     abort(403 if _named_slug() is None or _is_announced(g.consultation) else 404)
+
+
+def lacks_second_factor(person: Person | None) -> bool:
+    """Whether the person still has to set up, or give, the second factor that a public site asks of their role."""
+    if person is None or not current_app.config["PUBLIC_URL"] or not person.needs_second_factor:
+        return False
+    sign_in = g.get("sign_in")
+    return sign_in is None or sign_in.second_factor_at is None
+
+
+def _lead_to_second_factor() -> Response:
+    if request.method not in {"GET", "HEAD"}:
+        abort(403)
+    return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")))
 
 
 def _check() -> Response | None:
@@ -158,7 +192,8 @@ def _check() -> Response | None:
     if permission == "consultation.view" and _is_announced(g.consultation):
         return None
     if PERMISSIONS[permission](person_here(), g.consultation):
-        return None
+        behind = permission not in WITHOUT_SECOND_FACTOR and lacks_second_factor(person_here())
+        return _lead_to_second_factor() if behind else None
     return _refuse(permission)
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "worker": "consult.jobs.commands:worker",
     "db": "consult.operations.commands:database",
     "create-admin": "consult.accounts.commands:create_admin",
+    "account": "consult.accounts.commands:account",
     "demo": "consult.demo.commands:demo",
     "import": "consult.submissions.commands:import_file",
     "analyse": "consult.issues.commands:analyse",

@@ -3,11 +3,15 @@
 import sys
 
 import click
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from consult.accounts import service
+from consult.accounts import group, passwords, profile, recovery, service
 from consult.cli import with_tables
 from consult.extensions import db
+from consult.models.credentials import MembershipInvitation
+from consult.models.people import Person
+from consult.notices.composing import address_of_site
 from consult.operations import audit
 
 
@@ -28,7 +32,8 @@ def create_admin(email: str, name: str | None, password_stdin: bool) -> None:
     try:
         service.check_address(email)
         password = _password(password_stdin)
-        service.check_password(password)
+        if problem := passwords.problem(password, email=service.address(email), name=name or ""):
+            raise click.ClickException(problem)
         person = service.create_person(email, name or email.partition("@")[0], password, is_administrator=True)
         audit.record("person.create_admin", person, after={"email": person.email})
         db.session.commit()
@@ -37,3 +42,53 @@ def create_admin(email: str, name: str | None, password_stdin: bool) -> None:
     except DatabaseError:
         raise click.ClickException("The database is not set up yet. Run: consult db upgrade") from None
     click.echo(f"{person.email} administers this site from now on.")
+
+
+@click.group("account")
+def account() -> None:
+    """Help somebody into their account, where no mail reaches them."""
+
+
+def _person(email: str) -> Person:
+    person = service.person_of(email)
+    if person is None or person.disabled_at is not None:
+        raise click.ClickException(f"{service.address(email)} has no account, and no invitation that lasts.")
+    return person
+
+
+def _invitation(email: str) -> MembershipInvitation | None:
+    """The newest invitation of an address that was neither taken up nor taken back."""
+    theirs = select(MembershipInvitation).where(
+        MembershipInvitation.email == service.address(email),
+        MembershipInvitation.accepted_at.is_(None),
+        MembershipInvitation.withdrawn_at.is_(None),
+    )
+    found: MembershipInvitation | None = db.session.scalar(theirs.order_by(MembershipInvitation.id.desc()).limit(1))
+    return found
+
+
+@account.command("link")
+@click.argument("email")
+@with_tables
+def link(email: str) -> None:
+    """Print a link to hand over: of the invitation of EMAIL, or else to set a new password.
+
+    It serves once, and takes the place of the one that was sent by mail. Whoever has it gets in: hand it over safely.
+    """
+    invitation = _invitation(email)
+    path = group.renewed_link(invitation) if invitation is not None else recovery.operators_link(_person(email))
+    db.session.commit()
+    click.echo(f"{address_of_site()}{path}")
+
+
+@account.command("forget-second-factor")
+@click.argument("email")
+@with_tables
+def forget_second_factor(email: str) -> None:
+    """Turn off the second step of EMAIL, who lost telephone and recovery codes. Be sure that it is really them."""
+    person = _person(email)
+    if person.totp_secret is None:
+        raise click.ClickException(f"{person.email} has no second step.")
+    profile.turn_off_second_factor(person, actor=None, here=None)
+    db.session.commit()
+    click.echo(f"{person.email} signs in with the password alone, until they set up a second step again.")

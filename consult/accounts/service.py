@@ -1,33 +1,22 @@
-"""Signing in and out. A sign-in is a row that can be ended; the cookie carries only the secret that finds it."""
+"""People and their passwords."""
 
 import functools
-import hashlib
 import secrets
-import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 
+from consult.accounts import tokens
+from consult.accounts.passwords import MAXIMUM, normalised
 from consult.extensions import db
-from consult.models.people import Person, SignIn
-from consult.models.types import now
+from consult.models.credentials import TokenPurpose
+from consult.models.people import Person
 from consult.submissions.texts import clean
 
-MINIMUM_PASSWORD, MAXIMUM_PASSWORD = 8, 128  # characters; longer ones are refused before hashing
 MAXIMUM_ADDRESS = 254
 # 19 MiB and two passes: the floor that OWASP recommends for argon2id, about 30 ms.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-
-def _normalised(password: str) -> str:
-    return unicodedata.normalize("NFC", password)
-
-
-def check_password(password: str) -> None:
-    """Raises ValueError, with a sentence without its full stop, for a password that is too short or too long."""
-    if not MINIMUM_PASSWORD <= len(_normalised(password)) <= MAXIMUM_PASSWORD:
-        raise ValueError(f"The password needs {MINIMUM_PASSWORD} to {MAXIMUM_PASSWORD} characters")
 
 
 def check_address(email: str) -> None:
@@ -37,16 +26,16 @@ def check_address(email: str) -> None:
         raise ValueError(f"{email!r} is not an e-mail address")
 
 
-def _address(email: str) -> str:
+def address(email: str) -> str:
     """An address as it is kept and looked for; PostgreSQL refuses a NUL even in a question."""
     return clean(email).casefold()
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash of a password in NFC. Raises ValueError over MAXIMUM_PASSWORD characters."""
-    if len(password) > MAXIMUM_PASSWORD:
+    """The argon2id hash of a password in NFC. Raises ValueError over 128 characters."""
+    if len(password) > MAXIMUM:
         raise ValueError("the password is too long")
-    return _hasher.hash(_normalised(password))
+    return _hasher.hash(normalised(password))
 
 
 @functools.cache
@@ -54,63 +43,64 @@ def _nobodys_hash() -> str:
     return hash_password(secrets.token_urlsafe(16))
 
 
-def person_with(email: str, password: str) -> Person | None:
-    """The active person with this address and password, or None.
+def person_of(email: str) -> Person | None:
+    """The person with this address, who may be disabled or without a password; None where there is none."""
+    found: Person | None = db.session.scalar(select(Person).where(Person.email == address(email)))
+    return found
 
-    Takes the same time whether the address is known or not, so that nobody can ask who has an account.
+
+def stored_password(email: str) -> tuple[int | None, str]:
+    """Whom an address belongs to, and the hash to hold a password against.
+
+    Where nobody can sign in with the address, None and a hash that no password fits: checking it takes as long, so
+    that nobody can ask who has an account.
     """
-    if len(password) > MAXIMUM_PASSWORD:
-        return None
-    person: Person | None = db.session.scalar(select(Person).where(Person.email == _address(email)))
-    usable = person is not None and person.disabled_at is None and person.password_hash is not None
-    stored = person.password_hash if person and usable and person.password_hash else _nobodys_hash()
+    person = person_of(email)
+    if person is None or person.disabled_at is not None or person.password_hash is None:
+        return None, _nobodys_hash()
+    return person.id, person.password_hash
+
+
+def fits(password: str, stored: str) -> bool:
+    """Whether a password is the one of a hash. Takes a while; hold no lock meanwhile."""
+    if len(password) > MAXIMUM:
+        return False
     try:
-        _hasher.verify(stored, _normalised(password))
+        return _hasher.verify(stored, normalised(password))
     except (VerifyMismatchError, InvalidHashError):
-        return None
-    if not person or not usable:
-        return None
-    if _hasher.check_needs_rehash(stored):
+        return False
+
+
+def refresh_hash(person: Person, password: str) -> None:
+    """Hash a password anew that was just found to be right, where its hash is not made as today's are."""
+    if person.password_hash and _hasher.check_needs_rehash(person.password_hash):
         person.password_hash = hash_password(password)
-    return person
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def person_with(email: str, password: str) -> Person | None:
+    """The active person with this address and password, or None; takes the same time for unknown addresses."""
+    person_id, stored = stored_password(email)
+    return db.session.get(Person, person_id) if fits(password, stored) and person_id else None
 
 
-def open_sign_in(person: Person) -> str:
-    """Note a new sign-in of the person; gives the secret that the cookie keeps."""
-    token = secrets.token_urlsafe(32)
-    db.session.add(SignIn(person_id=person.id, token_hash=_digest(token)))
-    db.session.flush()
-    return token
+def has_password(person: Person, password: str) -> bool:
+    """Whether this is the password of a person who is known already."""
+    return person.password_hash is not None and fits(password, person.password_hash)
 
 
-def person_of_sign_in(token: str) -> Person | None:
-    """The person of a sign-in that has not ended, or None."""
-    person: Person | None = db.session.scalar(
-        select(Person)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
-    )
-    return person
-
-
-def end_sign_in(token: str) -> None:
-    """End a sign-in; its cookie is worth nothing from here on."""
-    found = db.session.scalar(select(SignIn).where(SignIn.token_hash == _digest(token)))
-    if found is not None and found.ended_at is None:
-        found.ended_at = now()
+def set_password(person: Person, password: str) -> None:
+    """Give a person a new password; links that were sent before serve no more. Flushes."""
+    person.password_hash = hash_password(password)
+    tokens.void(person, *TokenPurpose)
 
 
 def create_person(email: str, name: str, password: str | None, *, is_administrator: bool = False) -> Person:
     """Store a new person; `email` is kept casefolded. Raises ValueError when the address has an account already."""
-    address = _address(email)
-    if db.session.scalar(select(Person.id).where(Person.email == address)) is not None:
-        raise ValueError(f"{address} has an account already")
+    kept = address(email)
+    if person_of(kept) is not None:
+        raise ValueError(f"{kept} has an account already")
     person = Person(
-        email=address,
+        email=kept,
         name=name.strip(),
         password_hash=hash_password(password) if password else None,
         is_administrator=is_administrator,

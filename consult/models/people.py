@@ -21,6 +21,10 @@ class Role(enum.Enum):
     OVERSIGHT = "oversight"
 
 
+# Whose account opens enough to be worth stealing: a password alone does not do on a public site.
+GUARDED_ROLES = frozenset({Role.CO_CHAIR, Role.RAPPORTEUR, Role.MODERATOR, Role.OVERSIGHT})
+
+
 class StakeholderGroup(enum.Enum):
     """Where somebody speaks from; declared, never inferred."""
 
@@ -51,6 +55,16 @@ class Person(UserMixin, Model):
     created_at: Mapped[Created]
     disabled_at: Mapped[Moment | None]
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", lazy="selectin")
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works here: in any working group, or as an administrator."""
+        return self.is_administrator or bool(self.memberships)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the person may do so much that a public site asks for a second factor."""
+        return self.is_administrator or any(entry.role in GUARDED_ROLES for entry in self.memberships)
 
     def roles_in(self, working_group_id: int) -> set[Role]:
         """The person's roles in a working group."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consult.accounts import service, views
-from consult.accounts.views import safe_next
+from consult.accounts import service, sign_ins
+from consult.accounts.kept import safe_next
 from consult.extensions import db
 from consult.models.people import SignIn
 from consult.models.types import now
@@ -115,10 +115,10 @@ def test_a_secret_is_new_with_every_sign_in_and_kept_as_a_hash_only(app, make):
     make.signed_in(person), make.signed_in(person)
     hashes = {row.token_hash for row in db.session.query(SignIn)}
     assert len(hashes) == 2
-    token = service.open_sign_in(person)
+    token = sign_ins.open_sign_in(person)
     assert token not in {row.token_hash for row in db.session.query(SignIn)}
-    assert service.person_of_sign_in(token).id == person.id
-    assert service.person_of_sign_in(token[:-1]) is None
+    assert sign_ins.current(token).person_id == person.id
+    assert sign_ins.current(token[:-1]) is None
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,6 @@ def test_a_password_is_the_same_however_its_accents_are_coded(app, make):
 
 
 def test_the_loader_asks_the_database_only_for_a_cookie_with_a_secret(app, monkeypatch):
-    monkeypatch.setattr(views.service, "person_of_sign_in", lambda token: pytest.fail("asked for nobody"))
+    monkeypatch.setattr(sign_ins, "current", lambda token: pytest.fail("asked for nobody"))
     answer = app.test_client().get("/en/gestion/")
     assert answer.status_code == 302
