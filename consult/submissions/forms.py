@@ -1,24 +1,22 @@
-"""Forms of the three-page journey."""
+"""The form about the author of an opinion, and the words for what it offers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from consult.i18n import _, _l, language_name, number, translated
-from consult.models.consultations import Question
+from consult.i18n import _, _l, language_name
 from consult.models.people import StakeholderGroup
-from consult.models.submissions import Permission
+from consult.models.submissions import Permission, Submission
 from consult.names import REGIONS
+from consult.notices.addresses import BadAddressError, valid_address
 from consult.submissions.texts import clean
 
-LONGEST_ANSWER = 10_000  # characters
 LONGEST_NAME = 120
 OTHER_LANGUAGE = "other"
-PREFIX = "answer_"
 
 # Any: texts that are translated when they are shown stand where WTForms' types ask for str.
 SPEAKING_FROM: dict[StakeholderGroup, Any] = {
@@ -47,53 +45,19 @@ def written_in(tag: str | None) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _cleaned(value: str | None) -> str | None:
+def cleaned(value: str | None) -> str | None:
+    """A filter of fields: texts as they are kept."""
     return None if value is None else clean(value)
 
 
-def _fits(_form: FlaskForm, field: Field) -> None:
-    length = len(field.data or "")
-    if length > LONGEST_ANSWER:
-        raise ValidationError(
-            _(
-                "This text has %(length)s characters, and %(limit)s fit. Shorten it by %(over)s.",
-                length=number(length),
-                limit=number(LONGEST_ANSWER),
-                over=number(length - LONGEST_ANSWER),
-            )
-        )
-
-
-class OpinionForm(FlaskForm):
-    """One text for each question; a class with the fields of a consultation is made by `opinion_form`."""
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each text, and that there is one at all."""
-        valid = bool(super().validate(extra_validators))
-        texts = self.texts()
-        if valid and texts and not any(field.data for field in texts):
-            message = _("Write your opinion") if len(texts) == 1 else _("Answer one question or more")
-            texts[0].errors = [message]
-            valid = False
-        return valid
-
-    def texts(self) -> list[Field]:
-        """The fields of the questions, in their order."""
-        return [field for field in self if field.name.startswith(PREFIX)]
-
-    def words(self) -> dict[int, str]:
-        """What was written, by question id."""
-        return {int(field.name.removeprefix(PREFIX)): field.data or "" for field in self.texts()}
-
-
-def opinion_form(questions: Sequence[Question], words: Mapping[int, str]) -> OpinionForm:
-    """The first page's form, with what was written before."""
-    fields = {
-        f"{PREFIX}{question.id}": TextAreaField(translated(question.text), [_fits], filters=[_cleaned])
-        for question in questions
-    }
-    form: type[OpinionForm] = type("OpinionFormOfConsultation", (OpinionForm,), fields)
-    return form(data={f"{PREFIX}{question_id}": text for question_id, text in words.items()})
+def possible_address(_form: FlaskForm, field: Field) -> None:
+    """Refuse what no mail can be sent to; nothing at all is fine."""
+    if not field.data:
+        return
+    try:
+        field.data = valid_address(field.data)
+    except BadAddressError as problem:
+        raise ValidationError(problem.message) from None
 
 
 class AboutForm(FlaskForm):
@@ -118,7 +82,8 @@ class AboutForm(FlaskForm):
         [InputRequired(_l("Choose how we may publish your opinion"))],
         choices=[SelectChoice(permission.value, text) for permission, text in PUBLICATION.items()],
     )
-    name = StringField(_l("Your name"), filters=[_cleaned])
+    name = StringField(_l("Your name"), filters=[cleaned])
+    email = EmailField(_l("E-mail address"), [Optional(), possible_address], filters=[cleaned])
 
     def offer(self, languages: Sequence[str]) -> None:
         """Set the languages to choose from."""
@@ -135,3 +100,26 @@ class AboutForm(FlaskForm):
             raise ValidationError(_("Write your name, or choose to publish without it"))
         if len(field.data) > LONGEST_NAME:
             raise ValidationError(_("Shorten the name to %(limit)s characters", limit=LONGEST_NAME))
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in, as `drafts.save_about` takes it."""
+        return {
+            "group": StakeholderGroup(self.group.data),
+            "region": self.region.data or None,
+            "language": None if self.language.data == OTHER_LANGUAGE else self.language.data,
+            "permission": Permission(self.permission.data),
+            "name": self.name.data,
+            "email": self.email.data or None,
+        }
+
+
+def about_values(submission: Submission, likely: str) -> dict[str, Any]:
+    """What is stored about the author, for AboutForm; before that, `likely` is the language they write in."""
+    return {
+        "group": submission.group.value if submission.group else None,
+        "region": submission.region or "",
+        "language": likely if submission.group is None else submission.language or OTHER_LANGUAGE,
+        "permission": submission.permission.value,
+        "name": submission.name,
+        "email": submission.email,
+    }

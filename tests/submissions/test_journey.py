@@ -60,7 +60,7 @@ def _only():
 
 def test_from_the_question_to_the_receipt(journey):
     assert journey.write("Que llegue el agua.", "", "Cada semana.").location.endswith("/sobre-ti")
-    assert _only().state is SubmissionState.DRAFT and _only().folio is None
+    assert _only().state is SubmissionState.DRAFT and read_folio(_only().folio)
     assert journey.tell(name="Nobody asked").location.endswith("/revisar")
     page = journey.client.get(f"{journey.root}/revisar").text
     assert "Que llegue el agua." in page and "Oaxaca" in page and "Not answered" in page

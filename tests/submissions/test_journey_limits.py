@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from consult.extensions import db
 from consult.models.submissions import Submission, SubmissionState
-from consult.submissions import service
+from consult.submissions import drafts
 from consult.submissions.drafts import begin_stamp, begun_at
 from consult.submissions.folio import new_folio
 from tests.factories import csrf_token
@@ -193,7 +193,7 @@ def test_a_folio_that_is_taken_is_drawn_again(client, make, monkeypatch):
     taken = make.submission(consultation, "otra", folio=new_folio("AGUA")).folio
     free = new_folio("AGUA")
     drawn = iter([taken, taken, free])
-    monkeypatch.setattr(service, "new_folio", lambda prefix: next(drawn))
+    monkeypatch.setattr(drafts, "new_folio", lambda prefix: next(drawn))
     journey = Journey(client, consultation)
     journey.write("uno")
     journey.tell()

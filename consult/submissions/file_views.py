@@ -1,0 +1,54 @@
+"""Files and photos beside an opinion. Each travels in a request of its own, once the words are stored."""
+
+from typing import BinaryIO, cast
+
+from flask import g, redirect, request, url_for
+
+from consult.access import access
+from consult.documents import service as documents
+from consult.documents.sentences import RefusedFileError
+from consult.extensions import db
+from consult.i18n import _
+from consult.models.types import now
+from consult.submissions import drafts
+from consult.submissions.blueprint import JOURNEY, Page, blueprint, form_page
+from consult.submissions.receipt_forms import FileForm
+from consult.submissions.steps import Steps
+
+# Ids are 64 bits wide in the database; a larger number in an address is nobody's, not an error.
+LARGEST_ID = 2**63 - 1
+
+
+@blueprint.route(f"{JOURNEY}/archivos", methods=["GET", "POST"])
+@access("consultation.view")
+def files(slug: str, key: str) -> Page:
+    """What is attached so far, and one more."""
+    draft = drafts.stored(g.consultation, key)
+    form = FileForm()
+    if form.validate_on_submit():
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            form.file.errors = [_("Choose a file first")]
+        else:
+            try:
+                documents.attach(draft, cast(BinaryIO, sent.stream), sent.filename)
+                db.session.commit()
+                return redirect(url_for("submissions.files", slug=slug, key=key), 303)
+            except RefusedFileError as problem:
+                db.session.rollback()
+                form.file.errors = [problem.message]
+    draft = drafts.stored(g.consultation, key)
+    return form_page("files.html", form, steps=Steps(g.consultation, key), draft=draft, state_of=documents.state_of)
+
+
+@blueprint.post(f"{JOURNEY}/archivos/<int(max={LARGEST_ID}):file_id>/quitar")
+@access("consultation.view")
+def remove_file(slug: str, key: str, file_id: int) -> Page:
+    """Take a file away from a draft; one that is gone already stays gone."""
+    draft = drafts.stored(g.consultation, key, lock=True)
+    found = next((each for each in draft.attachments if each.id == file_id), None)
+    if found is not None:
+        documents.remove(found)
+        draft.updated_at = now()
+        db.session.commit()
+    return redirect(url_for("submissions.files", slug=slug, key=key), 303)
