@@ -16,8 +16,10 @@ COMMANDS = {
     "account": "consult.accounts.commands:account",
     "demo": "consult.demo.commands:demo",
     "import": "consult.submissions.commands:import_file",
+    "remove-drafts": "consult.submissions.upkeep:remove_drafts",
     "analyse": "consult.issues.commands:analyse",
     "export": "consult.opendata.commands:export",
+    "mail": "consult.notices.commands:mail",
 }
 
 

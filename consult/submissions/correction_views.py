@@ -13,7 +13,6 @@ from consult.submissions.answers import Subject, answers_of
 from consult.submissions.blueprint import RECEIPT, Page, blueprint, form_page, shown
 from consult.submissions.correction_form import CorrectionForm
 from consult.submissions.forms import PUBLICATION_HINTS, about_values
-from consult.submissions.mails import TooManyMailsError
 from consult.submissions.opinion_form import LONGEST_ANSWER, opinion_form
 
 
@@ -28,7 +27,8 @@ def correct(folio: str, secret: str) -> Page:
     form = _form(submission)
     if form.validate_on_submit() and form.has_words():
         if service.correct(submission, form.given(), form.told()):
-            _tell(submission, secret)
+            if submission.email:
+                mails.receipt(submission, secret)
             db.session.commit()
         return _to_receipt(submission, secret, "corregida")
     stamp = request.form.get("begun") if begun else drafts.begin_stamp(secret)
@@ -72,15 +72,6 @@ def _form(submission: Submission) -> CorrectionForm:
     )
     form.offer(consultation.languages)
     return form
-
-
-def _tell(submission: Submission, secret: str) -> None:
-    """A mail that cannot be sent any more is no reason to refuse a correction."""
-    if submission.email:
-        try:
-            mails.receipt(submission, secret)
-        except TooManyMailsError:
-            return
 
 
 def _to_receipt(submission: Submission, secret: str, done: str | None = None) -> Response:

@@ -110,9 +110,10 @@ def saved(slug: str, key: str) -> Page:
     form = MailForm(data={"email": draft.email})
     if form.validate_on_submit():
         draft.email, draft.interface_language = form.email.data, current_language().tag
-        mails.draft(draft, key)
-        db.session.commit()
-        return redirect(url_for("submissions.saved", slug=slug, key=key, correo=1), 303)
+        if mails.draft(draft, key):
+            db.session.commit()
+            return redirect(url_for("submissions.saved", slug=slug, key=key, correo=1), 303)
+        form.refuse_more()
     values = {"key": key, "submission": draft, "code": written(code_of(key)), "mailed": "correo" in request.args}
     return form_page("saved.html", form, removed=draft.updated_at + drafts.KEPT_FOR, **values)
 

@@ -3,9 +3,8 @@
 from flask import url_for
 from sqlalchemy import func, select
 
-from consult.errors import ConflictError
 from consult.extensions import db
-from consult.i18n import LANGUAGES, _, current_language, date, plain
+from consult.i18n import LANGUAGES, current_language, date, plain
 from consult.models.messages import Message
 from consult.models.submissions import Answer, Submission
 from consult.notices.service import queue
@@ -18,14 +17,10 @@ from consult.submissions.opinion_form import STANCES
 MOST_MAILS = 3
 
 
-class TooManyMailsError(ConflictError):
-    """As many mails as one submission may cause were sent."""
-
-
-def draft(submission: Submission, key: str) -> None:
-    """Queue the mail that leads back to a draft. Raises TooManyMailsError."""
+def draft(submission: Submission, key: str) -> bool:
+    """Queue the mail that leads back to a draft; False where MOST_MAILS were sent."""
     consultation = submission.consultation
-    _queue(
+    return _queue(
         "draft",
         submission,
         {
@@ -39,10 +34,10 @@ def draft(submission: Submission, key: str) -> None:
     )
 
 
-def receipt(submission: Submission, key: str) -> None:
-    """Queue the receipt with a full copy of what was sent. Raises TooManyMailsError."""
+def receipt(submission: Submission, key: str) -> bool:
+    """Queue the receipt with a full copy of what was sent; False where MOST_MAILS were."""
     consultation = submission.consultation
-    _queue(
+    return _queue(
         "receipt",
         submission,
         {
@@ -68,13 +63,14 @@ def copy_of(answer: Answer) -> dict[str, object]:
     }
 
 
-def _queue(kind: str, submission: Submission, data: dict[str, object]) -> None:
+def _queue(kind: str, submission: Submission, data: dict[str, object]) -> bool:
     about = ("Submission", submission.id)
     same = (Message.kind == kind, Message.subject_type == about[0], Message.subject_id == about[1])
     sent = db.session.scalar(select(func.count()).select_from(Message).where(*same)) or 0
     if sent >= MOST_MAILS:
-        raise TooManyMailsError(_("We have sent this as often as we can. Copy the address of the page instead."))
+        return False
     language = submission.interface_language if submission.interface_language in LANGUAGES else current_language().tag
     occasion = f"{kind}:{submission.id}:{sent + 1}"
     to = submission.email or ""
     queue(kind, to, language, data, consultation=submission.consultation, about=about, occasion=occasion)
+    return True

@@ -7,7 +7,7 @@ from wtforms import EmailField, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
-from consult.i18n import _l
+from consult.i18n import _, _l
 from consult.models.submissions import RespondentStatistics
 from consult.submissions.forms import cleaned, possible_address
 
@@ -34,6 +34,11 @@ class MailForm(FlaskForm):
     email = EmailField(
         _l("E-mail address"), [InputRequired(_l("Write your e-mail address")), possible_address], filters=[cleaned]
     )
+
+    def refuse_more(self) -> None:
+        """Say that as many mails were sent as may be."""
+        message = _("We have sent this as often as we can. Copy the address of the page instead.")
+        self.email.errors = [message]
 
 
 class FileForm(FlaskForm):

@@ -13,7 +13,6 @@ from consult.models.submissions import RespondentStatistics, Submission, Submiss
 from consult.submissions import acknowledgement, mails, service
 from consult.submissions.blueprint import RECEIPT, Page, blueprint, shown
 from consult.submissions.codes import code_of, written
-from consult.submissions.mails import TooManyMailsError
 from consult.submissions.progress import stations
 from consult.submissions.receipt_forms import MailForm, StatisticsForm
 
@@ -34,10 +33,8 @@ def mail(folio: str, secret: str) -> Page:
     if not form.validate():
         return _page(submission, secret, mail_form=form)
     submission.email, submission.interface_language = form.email.data, current_language().tag
-    try:
-        mails.receipt(submission, secret)
-    except TooManyMailsError as problem:
-        form.email.errors = [problem.message]
+    if not mails.receipt(submission, secret):
+        form.refuse_more()
         return _page(submission, secret, mail_form=form)
     db.session.commit()
     return _back(submission, secret, "correo")

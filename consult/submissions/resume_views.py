@@ -1,7 +1,6 @@
 """Coming back to a draft or a receipt without its link: by folio and code, or by pasting the link."""
 
 import re
-from urllib.parse import urlsplit
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -19,8 +18,7 @@ from consult.submissions.folio import read_folio
 from consult.submissions.receipt_forms import ResumeForm
 from consult.submissions.steps import Steps
 
-_DRAFT_LINK = re.compile(r"/[a-z-]+/c/[^/]+/opinar/([^/?#]+)")
-_RECEIPT_LINK = re.compile(r"/[a-z-]+/f/[^/]+/([^/?#]+)")
+_LINK = re.compile(r"/(?:c/[^/\s]+/opinar|f/[^/\s]+)/([^/?#\s]+)")
 
 
 @blueprint.route("/retomar", methods=["GET", "POST"])
@@ -39,8 +37,7 @@ def resume() -> Page:
 
 def _key_of_link(typed: str) -> str:
     """The key in a pasted link. Raises NotFoundError."""
-    path = urlsplit(typed.strip()).path
-    found = _DRAFT_LINK.match(path) or _RECEIPT_LINK.match(path)
+    found = _LINK.search(typed)
     if found is None:
         raise NotFoundError(_("That is no link to an opinion. Copy it whole, from its beginning to its end."))
     return found[1]
