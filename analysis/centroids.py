@@ -98,6 +98,15 @@ def nearness(space: Space, labels: Ints) -> Floats:
     return found
 
 
+def closeness(space: Space, labels: Ints) -> tuple[Floats, Floats]:
+    """The cosine of each text to the nearest topic and to the one after it; 0 where there is none. float64."""
+    found = np.zeros((2, len(labels)))
+    for start, scores in _scores(space, labels):
+        best = np.partition(np.pad(scores, ((0, 0), (1, 0))), -2, axis=1)
+        found[:, start : start + len(scores)] = best[:, -1], best[:, -2]
+    return found[0], found[1]
+
+
 def _without_single(labels: Ints) -> Ints:
     """The same numbers, -1 for a text that is alone in its topic."""
     sizes = np.bincount(labels[labels >= 0], minlength=1)

@@ -27,7 +27,7 @@ from analysis.progress import Progress, Tracker
 from analysis.proposals import propose
 from analysis.representatives import Author, choose
 from analysis.resolution import People, heaps, readable, without_tiny
-from analysis.sampling import sampled_graph
+from analysis.sampling import sampled_graph, with_doubtful
 from analysis.subtopics import joined, parts
 from analysis.succession import Old, carry_on, opened_by
 from analysis.summary import summarise
@@ -172,7 +172,10 @@ def _group(texts: Texts, config: Config, tracker: Tracker, old: Old | None) -> _
             topics, resolution = old.topics, config.gamma
     with tracker.step("centroids"):
         if old is None:
-            topics = reassign(texts.space, graph, topics, config.centroid_passes, report=tracker.within)
+            voters = with_doubtful(texts.space, graph, topics, config.sample, lambda part: tracker.within(part / 2))
+            voters = between_people(voters, texts.speakers.submitter)
+            passes = config.centroid_passes
+            topics = reassign(texts.space, voters, topics, passes, report=lambda part: tracker.within((1 + part) / 2))
             topics = without_tiny(texts.space.words, topics, texts.people)
         else:
             topics = carry_on(old, texts.space, graph, config, tracker.within)
