@@ -4,7 +4,7 @@ import importlib
 
 from flask import Flask
 
-FEATURES = ("consultations", "submissions", "accounts", "issues", "outcomes", "opendata", "operations")
+FEATURES = ("consultations", "submissions", "accounts", "issues", "outcomes", "papers", "opendata", "operations")
 
 
 def register(app: Flask) -> None:
