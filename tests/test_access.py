@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from consult import storage
 from consult.extensions import db
 from consult.models.attachments import Attachment, AttachmentPage
+from consult.models.consultations import Article, ConsultationDocument
 from consult.models.organisations import Representative
+from consult.models.papers import OrganisationInvitation
 from consult.models.people import Role
 from consult.models.submissions import SubmissionState
 from tests.factories import csrf_token
@@ -48,9 +50,28 @@ def _world(make):
         "topic_id": run.topics[0].id,
         "issue_id": issue.id,
         "attachment_id": submission.attachments[0].id,
+        **_set_up(make, consultation),
         "key": key,
         "secret": secret,
         "format": "csv",
+    }
+
+
+def _set_up(make, consultation):
+    document = ConsultationDocument(position=1, title={"es": "Norma"}, file_name="a.txt", media_type="text/plain")
+    stored = storage.keep(io.BytesIO(b"Norma"))
+    document.size, document.sha256 = stored.size, stored.sha256
+    article = Article(position=1, heading={"es": "Artículo 1"}, body={"es": "El agua es de todos."})
+    consultation.documents.append(document)
+    consultation.articles.append(article)
+    invited = OrganisationInvitation(organisation_name="Colegio", email="a@example.org", language="es")
+    invited.consultation_id = consultation.id
+    make._commit(invited)
+    return {
+        "question_id": consultation.questions[-1].id,
+        "document_id": document.id,
+        "article_id": article.id,
+        "invitation_id": invited.id,
     }
 
 
@@ -66,7 +87,8 @@ def _browsers(make, consultation):
 
 
 def _address(app: Flask, rule: Rule, values: dict) -> str:
-    asked = {name: values.get(name, "x") for name in rule.arguments}
+    numbers = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
+    asked = {name: values.get(name, 1 if name in numbers else "x") for name in rule.arguments}
     if rule.endpoint == "static":
         asked = {"fingerprint": "0", "name": "base.css"}
     with app.test_request_context():

@@ -2,18 +2,22 @@
 
 import datetime as dt
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
+from consult import storage
 from consult.access import access
 from consult.consultations import service
+from consult.consultations.pages import consultation_page
 from consult.i18n import URL_RULE, preferred_language
 from consult.models.consultations import Stage
 from consult.models.types import now
 from consult.paging import asked_page
 
 blueprint = Blueprint("consultations", __name__, url_prefix=URL_RULE)
+# Ids are 64-bit in the database; a larger number in an address is nobody's, not an error.
+ID = f"int(max={2**63 - 1})"
 # When the pages were last checked as the accessibility statement says.
 ACCESSIBILITY_CHECKED = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
@@ -46,7 +50,8 @@ def home() -> str:
             (Stage.REPORTED, "results"),
         )
     }
-    return render_template("consultations/home.html", lists=lists, empty=not any(page.total for page in lists.values()))
+    empty = not any(page.total for page in lists.values())
+    return render_template("consultations/home.html", lists=lists, empty=empty, pages=current_app.view_functions)
 
 
 @blueprint.get("/c/<slug>")
@@ -54,15 +59,29 @@ def home() -> str:
 def consultation(slug: str) -> str:
     """What is asked, until when, by whom, and what becomes of the answers."""
     at = now()
-    return render_template(
-        "consultations/consultation.html",
-        consultation=g.consultation,
-        stage=g.consultation.stage(at).value,
-        is_open=g.consultation.is_open(at),
-        days_left=service.days_left(g.consultation, at),
-        co_chairs=service.co_chairs(g.consultation),
-        participation=service.participation(g.consultation),
+    return consultation_page(g.consultation, at, g.consultation.stage(at))
+
+
+@blueprint.get(f"/c/<slug>/leer/<{ID}:document_id>")
+@access("consultation.view")
+def document(slug: str, document_id: int) -> Response:
+    """A document to read, to be kept, never to be run or shown by the browser."""
+    found = next((each for each in g.consultation.documents if each.id == document_id), None)
+    if found is None:
+        abort(404)
+    try:
+        stream = storage.open_file(found.sha256)
+    except FileNotFoundError:
+        abort(404)
+    answer = send_file(
+        stream,
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.file_name,
+        etag=found.sha256,
     )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @blueprint.get("/resultados")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 TASKS = {
     "cluster": "consult.issues.tasks:cluster",
+    "count_pages": "consult.consultations.tasks:count_pages",
     "extract": "consult.documents.tasks:read",
 }
 # Called once in a new worker, before its first job: heavy libraries are loaded, and compiled, ahead of time.

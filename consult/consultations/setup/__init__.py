@@ -1,0 +1,1 @@
+"""Setting up a consultation: its words, dates and people, before it is announced and after."""
