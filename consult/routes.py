@@ -4,7 +4,17 @@ import importlib
 
 from flask import Flask
 
-FEATURES = ("consultations", "submissions", "accounts", "issues", "outcomes", "papers", "opendata", "operations")
+FEATURES = (
+    "consultations",
+    "consultations.setup",
+    "submissions",
+    "accounts",
+    "issues",
+    "outcomes",
+    "papers",
+    "opendata",
+    "operations",
+)
 
 
 def register(app: Flask) -> None:
