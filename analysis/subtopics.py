@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.arrays import Ints, Matrix
+from analysis.arrays import Floats, Ints, Matrix
 from analysis.centroids import Space, by_size, reassign
 from analysis.communities import communities
 from analysis.config import Config
@@ -57,13 +57,24 @@ def joined(kept: Ints, fresh: Ints) -> Ints:
 
 def _parts_of(counts: Matrix, space: Space, config: Config) -> Ints:
     """The parts of one topic; -1 throughout where there are not two of a readable size."""
-    own = Space(bm25(counts), space.sense, space.weight)
+    own = Space(bm25(counts), None if space.sense is None else _apart(space.sense), space.weight)
     graph = sampled_graph(own, config.neighbours, _MOST, config.seed)
     labels = communities(graph, _RESOLUTION, config.seed)
     for _ in range(max(config.centroid_passes, 1)):
         labels = reassign(own, graph, _without_small(labels), 1)
     labels = _without_small(labels)
     return labels if labels.max(initial=_ALONE) > 0 else np.full(len(labels), _ALONE, np.int32)
+
+
+def _apart(sense: Floats) -> Floats:
+    """What each text means beside what all of them do: without their mean, unit rows again; rows of 0 stay."""
+    known = sense.any(axis=1)
+    mean = sense[known].mean(axis=0, dtype=np.float64) if known.any() else 0.0
+    rest = np.where(known[:, None], sense - mean, 0.0)
+    lengths = np.linalg.norm(rest, axis=1, keepdims=True)
+    # Rounded as the vectors of a model are, so that no order of additions can decide.
+    found: Floats = np.round(rest / np.maximum(lengths, 1e-6), 4).astype(np.float32)
+    return found
 
 
 def _without_small(labels: Ints) -> Ints:

@@ -228,6 +228,12 @@ def _print_whole_set(data: Path) -> None:
     seconds = time.perf_counter() - started
     steps = ", ".join(f"{step} {spent:.2f}" for step, spent in model.seconds.items())
     print(f"all {len(passages)} Madrid comments: {seconds:.2f} s warm, bar 4 s, ratio {4 / seconds:.1f} ({steps})")
+    reasons = Counter(place.reason for place in model.placements if place.topic is None)
+    written = [at for at, passage in enumerate(passages) if passage.text.strip()]
+    left = sum(model.placements[at].topic is None for at in written)
+    print(
+        f"without a topic: {left / len(written):.1%} of the {len(written)} that say anything; with empty ones {reasons}"
+    )
     started = time.perf_counter()
     model.assign(passages)
     print(f"assigned: {len(passages) / (time.perf_counter() - started):.0f} a second, bar 1,000")

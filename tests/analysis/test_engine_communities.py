@@ -96,3 +96,17 @@ def test_strength_is_the_cosine_to_the_others_of_the_topic() -> None:
     found = strengths(space, topics)
     assert abs(found[0] - expected) < 1e-5
     assert found[3] == 0
+
+
+def test_the_parts_of_a_topic_are_told_apart_by_what_they_do_not_all_mean() -> None:
+    lots = np.random.default_rng(0)
+    kinds = np.repeat([0, 1], 60)
+    shared = np.array([9.0, 0, 0, 0])
+    told = np.eye(4)[kinds + 1] + shared + lots.normal(0, 0.3, (120, 4))
+    sense = (told / np.linalg.norm(told, axis=1, keepdims=True)).astype(np.float32)
+    sense[7] = 0
+    counts = sparse.csr_matrix((120, 3), dtype=np.float32)
+    found = parts(counts, Space(counts, sense, 0.6), np.zeros(120, np.int32), analysis.Config())
+    known = np.arange(120) != 7
+    assert adjusted_rand_score(kinds[known], found[known]) > 0.9
+    assert found[7] == -1
