@@ -24,7 +24,7 @@ from consult.accounts.forms import (
 )
 from consult.accounts.kept import safe_next
 from consult.extensions import db
-from consult.i18n import LANGUAGES, _
+from consult.i18n import _
 
 Answer = Response | tuple[str, int]
 
@@ -33,9 +33,9 @@ def _is_fresh(form: FreshPasswordForm | ChangePasswordForm) -> bool:
     """Whether a form was sent, is complete, and holds the right password; what is wrong is noted in the form."""
     if not form.validate_on_submit():
         return False
-    right = password_is_right(form.present.data or "")
+    right = password_is_right(form.present_password.data or "")
     if not right:
-        form.present.errors = [too_many_tries() if right is None else _("That is not your password.")]
+        form.present_password.errors = [too_many_tries() if right is None else _("That is not your password.")]
         db.session.commit()
     return bool(right)
 
@@ -46,7 +46,6 @@ def account() -> Answer:
     """What is known of oneself; name and language are changed here."""
     person, _sign_in = here()
     form = ProfileForm(name=person.name, language=person.language or "es")
-    form.language.choices = [(language.tag, language.autonym) for language in LANGUAGES.values()]
     if not form.validate_on_submit():
         return page("account.html", form, person=person)
     person.name, person.language = form.name.data or "", form.language.data

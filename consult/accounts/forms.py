@@ -4,19 +4,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from consult.accounts import passwords
 from consult.errors import ConsultError
-from consult.i18n import _, _l
+from consult.i18n import LANGUAGES, _, _l
 from consult.models.people import Role, StakeholderGroup
 from consult.names import GROUPS, NOT_DECLARED, ROLES
 from consult.notices.addresses import valid_address
 from consult.submissions.texts import clean
 
 LONGEST_NAME = 200
-_ROLES: list[Any] = [(role.value, name) for role, name in ROLES.items()]
-_GROUPS: list[Any] = [("", NOT_DECLARED), *((group.value, name) for group, name in GROUPS.items())]
+_ROLES = [SelectChoice(role.value, name) for role, name in ROLES.items()]
+_GROUPS = [SelectChoice("", NOT_DECLARED), *(SelectChoice(group.value, name) for group, name in GROUPS.items())]
 
 
 def _named(form: FlaskForm, field: Field) -> None:
@@ -93,13 +94,13 @@ class OpenAccountForm(NewPasswordForm):
 class ChangePasswordForm(NewPasswordForm):
     """The old password, and the new one."""
 
-    present = _present_password()
+    present_password = _present_password()
 
 
 class FreshPasswordForm(FlaskForm):
     """The password, typed again before something that matters."""
 
-    present = _present_password()
+    present_password = _present_password()
 
 
 class ChangeAddressForm(FreshPasswordForm):
@@ -112,7 +113,10 @@ class ProfileForm(FlaskForm):
     """What others see of a person, and the language of mails to them."""
 
     name = _name_field(_l("Your name"))
-    language = SelectField(_l("Language of mails to you"))
+    language = SelectField(
+        _l("Language of mails to you"),
+        choices=[SelectChoice(language.tag, language.autonym) for language in LANGUAGES.values()],
+    )
 
 
 class InvitationForm(FlaskForm):

@@ -20,6 +20,7 @@ _ROWS = (
 )  # fmt: skip
 _AS_LETTERS = str.maketrans("013457@$!", "oieastasi")
 _SHORT_NUMBER = 4  # digits: years, days, "123"
+_LONGEST_GUESS = 24  # characters; nobody tries more, not even of one letter
 _FEW = 2  # words or numbers in a row that may all be common; from three on, guessing takes long
 
 
@@ -49,6 +50,8 @@ def problem(password: str, *, email: str = "", name: str = "") -> str | None:
 def is_common(password: str) -> bool:
     """Whether a password is a common word, a row of the keyboard, a number, or two of these."""
     bare = _bare(password)
+    if len(bare) > _LONGEST_GUESS:
+        return False
     if len(set(bare)) <= _FEW or _is_row(bare) or bare in _common():
         return True
     if any(_is_row(word) or word in _common() for word in (_as_word(password), _as_word(password).rstrip("aeiost"))):
