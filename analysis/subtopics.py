@@ -68,9 +68,10 @@ def _parts_of(counts: Matrix, space: Space, config: Config) -> Ints:
 
 def _apart(sense: Floats) -> Floats:
     """What each text means beside what all of them do: without their mean, unit rows again; rows of 0 stay."""
-    known = sense.any(axis=1)
-    mean = sense[known].mean(axis=0, dtype=np.float64) if known.any() else 0.0
-    rest = np.where(known[:, None], sense - mean, 0.0)
+    known = np.flatnonzero(sense.any(axis=1))
+    rest = np.zeros(sense.shape)
+    if len(known):
+        rest[known] = sense[known] - sense[known].mean(axis=0, dtype=np.float64)
     lengths = np.linalg.norm(rest, axis=1, keepdims=True)
     # Rounded as the vectors of a model are, so that no order of additions can decide.
     found: Floats = np.round(rest / np.maximum(lengths, 1e-6), 4).astype(np.float32)

@@ -7,7 +7,7 @@ from analysis.centroids import Space, reassign, strengths
 from analysis.communities import communities
 from analysis.graph import neighbour_graph
 from analysis.languages import decide
-from analysis.subtopics import parts
+from analysis.subtopics import _apart, parts
 from analysis.vectors import bm25, count_stems
 from analysis.words import read
 from tests.analysis.corpora import lots_of, made, theme_text
@@ -105,8 +105,12 @@ def test_the_parts_of_a_topic_are_told_apart_by_what_they_do_not_all_mean() -> N
     told = np.eye(4)[kinds + 1] + shared + lots.normal(0, 0.3, (120, 4))
     sense = (told / np.linalg.norm(told, axis=1, keepdims=True)).astype(np.float32)
     sense[7] = 0
-    counts = sparse.csr_matrix((120, 3), dtype=np.float32)
-    found = parts(counts, Space(counts, sense, 0.6), np.zeros(120, np.int32), analysis.Config())
+    assert (sense[kinds == 0][:5] @ sense[kinds == 1].T).min() > 0.9
+    rest = _apart(sense)
     known = np.arange(120) != 7
-    assert adjusted_rand_score(kinds[known], found[known]) > 0.9
-    assert found[7] == -1
+    assert np.allclose(np.linalg.norm(rest[known], axis=1), 1, atol=1e-3)
+    assert not rest[7].any()
+    alike = (rest @ rest.T)[known][:, known]
+    same = np.equal.outer(kinds[known], kinds[known])
+    assert alike[same].mean() > 0.5
+    assert alike[~same].mean() < -0.3
