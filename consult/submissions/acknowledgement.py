@@ -2,6 +2,8 @@
 
 import functools
 import json
+from collections.abc import Callable
+from typing import Any
 
 from flask import current_app, request
 
@@ -15,23 +17,20 @@ from consult.submissions.mails import copy_of
 TEMPLATE = paths.TEMPLATES / "pdf" / "acknowledgement.typ"
 
 
-@functools.cache
-def _compiler() -> object:
-    import typst  # 37 MB: only once somebody asks for a PDF
-
-    return typst
-
-
 def pdf(submission: Submission, address: str, code: str) -> bytes:
     """The acknowledgement of a submission in the page's language. `address`: the path of its receipt.
 
     What people wrote goes in as data, never into the template's source.
     """
-    data = json.dumps(_data(submission, address, code))
-    compiler: object = _compiler()
-    content: bytes = compiler.compile(  # type: ignore[attr-defined]  # typst comes without types
-        str(TEMPLATE), format="pdf", sys_inputs={"data": data}, pdf_standards="ua-1"
-    )
+    import typst  # 37 MB: only once somebody asks for a PDF
+
+    inputs = {"data": json.dumps(_data(submission, address, code))}
+    compile_: Callable[..., Any] = functools.partial(typst.compile, str(TEMPLATE), format="pdf", sys_inputs=inputs)
+    try:
+        content: bytes = compile_(pdf_standards="ua-1")
+    except typst.TypstError:
+        # The standard refuses signs that no font of this machine can show. Tagged the file is all the same.
+        content = compile_()
     return content
 
 

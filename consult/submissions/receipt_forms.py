@@ -3,15 +3,16 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, FileField, RadioField, SelectField, StringField
+from wtforms import EmailField, Field, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from consult.i18n import _, _l
 from consult.models.submissions import RespondentStatistics
 from consult.submissions.forms import cleaned, possible_address
 
 NOT_SAID = ""
+LONGEST_LANGUAGE = 120  # characters
 AGE_BANDS = {
     "under_18": _l("Under 18"),
     "18_29": _l("18 to 29"),
@@ -26,6 +27,11 @@ YES_NO = {"yes": _l("Yes"), "no": _l("No")}
 def _offered(options: dict[str, Any]) -> list[SelectChoice]:
     choices = [SelectChoice(value, text) for value, text in options.items()]
     return [*choices, SelectChoice(NOT_SAID, _l("I prefer not to say"))]
+
+
+def _short(_form: FlaskForm, field: Field) -> None:
+    if len(field.data or "") > LONGEST_LANGUAGE:
+        raise ValidationError(_("Shorten it to %(limit)s characters", limit=LONGEST_LANGUAGE))
 
 
 class MailForm(FlaskForm):
@@ -54,7 +60,7 @@ class StatisticsForm(FlaskForm):
     gender = RadioField(_l("Your gender"), [Optional()], choices=_offered(GENDERS), default=NOT_SAID)
     language = StringField(
         _l("The language you speak at home"),
-        [Optional(), Length(max=120, message=_l("Shorten it to 120 characters"))],
+        [Optional(), _short],
         filters=[cleaned],
     )
     disability = RadioField(_l("Do you live with a disability?"), [Optional()], choices=_offered(YES_NO), default="")
