@@ -51,6 +51,8 @@ def _world(make):
         "issue_id": issue.id,
         "attachment_id": submission.attachments[0].id,
         **_set_up(make, consultation),
+        "membership_id": make.member(consultation, Role.OBSERVER).memberships[0].id,
+        "sign_in_id": 10**6,  # nobody's: ending one's own would shut a role out of what comes after
         "key": key,
         "secret": secret,
         "format": "csv",
