@@ -57,7 +57,7 @@ def sign(token: str) -> Page:
     )
 
 
-@blueprint.route("/invitacion/<token>", methods=["GET", "POST"])
+@blueprint.route("/invitacion/organizacion/<token>", methods=["GET", "POST"])
 @access("public")
 def invitation(token: str) -> Page:
     """An invited organisation begins its paper, or says why it does not take part."""

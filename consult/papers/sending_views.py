@@ -9,7 +9,7 @@ from consult.papers import documents, drafts, sending, signing, words
 from consult.papers.blueprint import ID, PAPER, Page, blueprint, form_page, locked
 from consult.papers.forms import SECTORS
 from consult.papers.point_forms import STANCES, SignatoryForm
-from consult.papers.sections import Section
+from consult.submissions.forms import written_in
 
 
 def _tasks(key: str) -> Page:
@@ -40,7 +40,7 @@ def check(slug: str, key: str) -> Page:
         subjects=words.subjects_of(g.consultation),
         sectors=SECTORS,
         stances=STANCES,
-        sections=Section,
+        written_in=written_in,
     )
 
 

@@ -61,7 +61,7 @@ def test_a_link_serves_until_a_newer_one_is_sent(sender):
 
 @pytest.mark.parametrize("token", ["x", "x" * 32, "%00", "a%2Fb"])
 def test_a_made_up_link_confirms_nothing(client, consultation, token):
-    for path in ("postura/confirmar", "postura/firmar", "invitacion"):
+    for path in ("postura/confirmar", "postura/firmar", "invitacion/organizacion"):
         assert client.get(f"/en/{path}/{token}").status_code == 404
 
 

@@ -78,7 +78,7 @@ def _token(invitation: OrganisationInvitation) -> str:
 
 
 def _link(token: str, language: str) -> str:
-    return f"/{language}/invitacion/{token}"
+    return f"/{language}/invitacion/organizacion/{token}"
 
 
 def send_waiting(consultation: Consultation, actor: Person) -> int:
