@@ -195,11 +195,15 @@ def _describe(
     levels = (groups.topics, groups.subtopics)
     with tracker.step("terms"):
         lexicon = Lexicon(texts.words, texts.stems)
-        top, sub = describe(lexicon, texts.own.words, *levels, texts.speakers)
+        top, sub = describe(lexicon, texts.own.words, *levels, texts.speakers, report=tracker.within)
         proposals = propose(lexicon, groups.topics, [passages[at].text for at in texts.rows.shown_by])
     with tracker.step("representatives"):
         authors = [Author(passages[at].group, passages[at].submitter) for at in texts.rows.shown_by]
-        shown = [choose(groups.graph, texts.own.words, level, texts.words.lengths, authors) for level in levels]
-        told = [summarise(texts.own.words, level, texts.words.lengths, authors) for level in levels]
+        shown, told = [], []
+        for done, level in enumerate(levels):
+            tracker.within(done / 2)
+            shown.append(choose(groups.graph, texts.own.words, level, texts.words.lengths, authors))
+            tracker.within(done / 2 + 0.25)
+            told.append(summarise(texts.own.words, level, texts.words.lengths, authors))
     both = Level(levels[0], top, shown[0], told[0]), Level(levels[1], sub, shown[1], told[1])
     return both, proposals

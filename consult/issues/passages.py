@@ -1,7 +1,7 @@
 """Passages of what was sent: every answer, and every page of a paper, is split once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +15,17 @@ from consult.models.submissions import Answer, Submission
 from consult.submissions.visibility import counted
 
 CHUNK = 500  # texts to a transaction: the database's one writer is not kept from others for long
+CUTTING = 0.5  # share of the work that is done when the last text is cut, and storing begins
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that has no passages yet."""
+    """An answer or a page, and whether it was cut into passages already."""
 
     id: int
     submission_id: int
     text: str
+    is_split: bool
 
 
 def _answers() -> Select[*tuple[Any, ...]]:
@@ -47,36 +49,15 @@ SOURCES: tuple[tuple[str, Any, Callable[[], Select[*tuple[Any, ...]]]], ...] = (
 )
 
 
-def _without_passages(
-    consultation_id: int, column: str, key: Any, texts: Select[*tuple[Any, ...]]
-) -> Select[*tuple[Any, ...]]:
-    return texts.where(
-        Submission.consultation_id == consultation_id,
-        counted(),
-        ~exists().where(getattr(Passage, column) == key),
-    )
-
-
-def count_unsplit(consultation_id: int) -> int:
-    """How many texts of a consultation have no passages yet."""
-    found = 0
+def _texts(consultation_id: int) -> list[tuple[str, Source]]:
+    """Every text that stands, with the column that its passages are found by; the answers first."""
+    found = []
     for column, key, texts in SOURCES:
-        query = _without_passages(consultation_id, column, key, texts())
-        found += db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    db.session.commit()
+        split = exists().where(getattr(Passage, column) == key)
+        query = texts().add_columns(split).where(Submission.consultation_id == consultation_id, counted()).order_by(key)
+        found += [(column, Source(*row)) for row in db.session.execute(query)]
+    db.session.commit()  # no transaction stays open while the caller works
     return found
-
-
-def _chunks(consultation_id: int, column: str, key: Any, texts: Select[*tuple[Any, ...]]) -> Iterator[list[Source]]:
-    query = _without_passages(consultation_id, column, key, texts).order_by(key).limit(CHUNK)
-    last = 0
-    while True:
-        sources = [Source(*row) for row in db.session.execute(query.where(key > last))]
-        db.session.commit()  # no transaction stays open while the caller works
-        if not sources:
-            return
-        last = sources[-1].id
-        yield sources
 
 
 def _next_positions(submission_ids: set[int]) -> dict[int, int]:
@@ -88,14 +69,15 @@ def _next_positions(submission_ids: set[int]) -> dict[int, int]:
     return defaultdict(int, {key: position + 1 for key, position in db.session.execute(highest)})
 
 
-def _store(column: str, sources: list[Source], spans: list[tuple[analysis.Span, ...]]) -> int:
-    positions = _next_positions({source.submission_id for source in sources})
+def _store(texts: list[tuple[str, Source, tuple[analysis.Span, ...]]]) -> int:
+    positions = _next_positions({source.submission_id for _, source, _ in texts})
     rows: list[dict[str, Any]] = []
-    for source, pieces in zip(sources, spans, strict=True):
-        for span in pieces:
+    for column, source, spans in texts:
+        for span in spans:
             place = {"start": span.start, "end": span.end, "position": positions[source.submission_id]}
+            owner = {"answer_id": None, "attachment_page_id": None} | {column: source.id}
             text = source.text[span.start : span.end]
-            rows.append({"submission_id": source.submission_id, column: source.id, "text": text, **place})
+            rows.append({"submission_id": source.submission_id, "text": text, **owner, **place})
             positions[source.submission_id] += 1
     if rows:
         db.session.execute(insert(Passage), rows)
@@ -109,16 +91,19 @@ def split_new(
 ) -> int:
     """Make the passages of every text that has none, in several transactions; gives how many were made.
 
-    `hold` is called first in each writing transaction, so that never two at once split the same text; `report` between
-    transactions with the share that is done, 0 to 1. Doing it again adds nothing.
+    All texts are read, the new ones and the old: only among all of them is it seen what a campaign's letter is, and
+    what its signers added. `hold` is called first in each writing transaction, so that never two at once split the
+    same text; `report` between transactions with the share that is done, 0 to 1. Doing it again adds nothing.
     """
-    total, done, made = count_unsplit(consultation_id), 0, 0
-    for column, key, texts in SOURCES:
-        for sources in _chunks(consultation_id, column, key, texts()):
-            report(min(done / total, 1.0) if total else 1.0)
-            spans = [analysis.split(source.text) for source in sources]
-            hold()
-            made += _store(column, sources, spans)
-            db.session.commit()
-            done += len(sources)
+    texts = _texts(consultation_id)
+    if all(source.is_split for _, source in texts):
+        return 0
+    spans = analysis.split_all([source.text for _, source in texts], report=lambda share: report(share * CUTTING))
+    new = [(*text, span) for text, span in zip(texts, spans, strict=True) if not text[1].is_split]
+    made = 0
+    for at in range(0, len(new), CHUNK):
+        report(CUTTING + (1 - CUTTING) * at / len(new))
+        hold()
+        made += _store(new[at : at + CHUNK])
+        db.session.commit()
     return made

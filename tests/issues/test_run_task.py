@@ -281,3 +281,19 @@ def test_splitting_again_adds_only_what_is_new(make, monkeypatch):
     assert passages.split_new(consultation.id) == 1
     last = db.session.scalars(sa.select(Passage).order_by(Passage.id.desc()).limit(1)).one()
     assert (last.text, last.position) == ("Cinco.", 3)
+
+
+def test_what_was_added_to_a_letter_is_a_passage_of_its_own(make):
+    consultation = make.consultation()
+    letter = (
+        "Pedimos que toda empresa que cambie un puesto por un programa pague la formación de quien lo tenía, "
+        "y que el plan se publique antes de que nadie pierda su trabajo."
+    )
+    own = " En mi taller despidieron a doce personas sin ofrecerles nada y todavía seguimos sin respuesta."
+    for _ in range(4):
+        make.submission(consultation, letter)
+    passages.split_new(consultation.id)
+    late = make.submission(consultation, letter + own)
+    assert passages.split_new(consultation.id) == 2
+    found = db.session.scalars(sa.select(Passage.text).where(Passage.submission_id == late.id).order_by(Passage.start))
+    assert found.all() == [letter, own.strip()]
