@@ -138,6 +138,16 @@ def test_a_body_that_is_too_large_is_told_so(client, make, token):
     assert "Go back: your text is still there." in answer.text
 
 
+def test_ten_megabytes_are_refused_and_their_beginning_is_given_back(client, make):
+    journey = Journey(client, make.consultation())
+    words = "árbol y agua " * 800_000
+    answer = client.post(journey.start, data={"csrf_token": journey.token, f"answer_{journey.questions[0]}": words})
+    assert answer.status_code == 413
+    (given_back,) = _textareas(answer.text)
+    assert words.startswith(given_back[:-10]) and len(given_back.encode()) > 100_000
+    assert db.session.scalars(select(Submission)).all() == []
+
+
 def test_the_receipt_needs_folio_and_key(journey_sent):
     client, receipt = journey_sent
     folio, key = receipt.rsplit("/", 2)[1:]
