@@ -19,9 +19,9 @@ from consult.extensions import db
 from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.consultations import Article, ConsultationDocument
 from consult.models.organisations import Representative
-from consult.models.papers import OrganisationInvitation
+from consult.models.papers import OrganisationInvitation, PaperSender, Signatory
 from consult.models.people import Role
-from consult.models.submissions import SubmissionState
+from consult.models.submissions import SubmissionKind, SubmissionState
 from tests.factories import csrf_token
 
 MATRIX = Path(__file__).with_name("access_matrix.csv")
@@ -56,6 +56,41 @@ def _world(make):
         "key": key,
         "secret": secret,
         "format": "csv",
+        **_paper(make, consultation),
+    }
+
+
+def _paper(make, consultation):
+    """A public paper of an organisation; what its pages are found by goes by their endpoints or their blueprint."""
+    links = {name: name[0] * 32 for name in ("confirm", "sign", "invitation", "paper")}
+    paper = make.submission(
+        consultation,
+        folio="AGUA-2",
+        kind=SubmissionKind.POSITION_PAPER,
+        organisation=make.organisation("Colegio"),
+        secret_hash=_hash(links["paper"]),
+    )
+    file = {"file_name": "a.txt", "media_type": "text/plain", "size": 5, "sha256": hashlib.sha256(b"Texto").hexdigest()}
+    attachment = make._commit(Attachment(submission=paper, **file))
+    make._commit(PaperSender(submission_id=paper.id, token_hash=_hash(links["confirm"]), confirmed_at=make.now))
+    signer = Signatory(submission_id=paper.id, position=1, name="Luz", organisation_name="Red", email="r@example.org")
+    signer.token_hash = _hash(links["sign"])
+    make._commit(signer)
+    invited = OrganisationInvitation(organisation_name="Red", email="b@example.org", language="es")
+    invited.consultation_id, invited.token_hash = consultation.id, _hash(links["invitation"])
+    make._commit(invited)
+    return {
+        "papers": {
+            "key": links["paper"],
+            "folio": paper.folio,
+            "attachment_id": attachment.id,
+            "signatory_id": signer.id,
+            "submission_id": paper.id,
+            "organisation_id": paper.organisation_id,
+            "name": "colegio",
+        },
+        "papers.carry_over": {"key": "k" * 32},
+        **{f"papers.{name}": {"token": token} for name, token in links.items()},
     }
 
 
@@ -90,6 +125,7 @@ def _browsers(make, consultation):
 
 def _address(app: Flask, rule: Rule, values: dict) -> str:
     numbers = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
+    values = values | values.get(rule.endpoint.split(".")[0], {}) | values.get(rule.endpoint, {})
     asked = {name: values.get(name, 1 if name in numbers else "x") for name in rule.arguments}
     if rule.endpoint == "static":
         asked = {"fingerprint": "0", "name": "base.css"}

@@ -17,7 +17,7 @@ def start(slug: str) -> Page:
     """What is asked, in which formats, what is published, and until when; the button makes the draft."""
     if request.method == "POST":
         # The page brings the key, so that a button that is pressed twice makes one draft.
-        key = request.form.get("key", "")
+        key = request.form.get("key") or new_key()
         drafts.begin(g.consultation, key)
         db.session.commit()
         return redirect(url_for("papers.tasks", slug=slug, key=key), 303)
