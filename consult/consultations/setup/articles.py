@@ -19,7 +19,8 @@ from consult.models.submissions import Answer
 
 LONGEST_HEADING, LONGEST_BODY = 300, 50_000  # characters
 MOST_ARTICLES = 400
-SHORT_TITLE = 80  # characters after "Artículo 4." that are its title and not its first sentence
+# What stands behind "Artículo 4." is its title while it is no longer; with a full stop, only a few words are.
+LONGEST_TITLE, WORDS_OF_TITLE = 80, 4  # characters, words
 _NUMBER = r"\d+[º°ª]?(?:[\s-]*(?:bis|ter|qu[aá]ter|quinquies|[A-Z]))?|[IVXLC]+|[uú]nico|(?:primero|segundo|tercero)"
 _HEADING = re.compile(
     rf"^[ \t]*(?P<name>(?:art[ií]culo|art\.|article|section)[ \t]+(?:{_NUMBER}))\b"
@@ -58,9 +59,14 @@ def _heading(match: re.Match[str], body: str) -> tuple[str, str]:
     if match["end"]:
         return match["end"].strip(), body
     name, rest = " ".join(match["name"].split()), match["rest"].strip()
-    if rest and len(rest) <= SHORT_TITLE and body.strip():
+    if _is_title(rest) and _cut_division(body)[0]:
         return f"{name}. {rest}", body
     return name, f"{rest}\n{body}"
+
+
+def _is_title(rest: str) -> bool:
+    """Whether what stands behind the number names the article, and is not its first sentence."""
+    return 0 < len(rest) <= LONGEST_TITLE and (not rest.endswith(".") or len(rest.split()) <= WORDS_OF_TITLE)
 
 
 def _cut_division(body: str) -> tuple[str, str]:

@@ -124,7 +124,7 @@ def free_slug(title: str) -> str:
 
 
 def folio_prefix(title: str) -> str:
-    """The beginning of the folios: of the longest word of a title, AGUA; letters that can be read out."""
+    """The beginning of the folios: of the last of the longest words of a title, AGUA; letters that can be read out."""
     words = re.findall(r"[A-Z]+", plain_letters(title).upper())
-    longest = max(words, key=len, default="")
+    longest = max(reversed(words), key=len, default="")
     return longest[:6] if len(longest) > 1 else "OPINA"

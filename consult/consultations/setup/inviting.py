@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 import hmac
 
-from flask import current_app
+from flask import current_app, url_for
 from sqlalchemy import select
 
 from consult.consultations.setup.invitations import AT_ONCE, KIND
@@ -51,7 +51,7 @@ def send(consultation: Consultation, invitation: OrganisationInvitation, actor: 
         invitation.email,
         invitation.language,
         {
-            "url": _link(token, invitation.language),
+            "url": url_for("papers.invitation", lang=invitation.language, token=token),
             "organisation": invitation.organisation_name,
             "contact": invitation.contact_name or "",
             "title": consultation.title.get(invitation.language) or plain(consultation.title),
@@ -75,10 +75,6 @@ def _token(invitation: OrganisationInvitation) -> str:
     key = str(current_app.secret_key).encode()
     digest = hmac.digest(key, f"invitation:{invitation.id}:{invitation.email}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:KEY_BYTES]).decode()
-
-
-def _link(token: str, language: str) -> str:
-    return f"/{language}/invitacion/organizacion/{token}"
 
 
 def send_waiting(consultation: Consultation, actor: Person) -> int:
