@@ -12,7 +12,7 @@ from consult.papers.drafts import begin, sender_of
 from consult.papers.filling import write_points
 from consult.papers.point_forms import MOST_POINTS, POINT, Point
 from consult.papers.sections import Section, standings, touch
-from consult.submissions.drafts import fingerprint
+from consult.submissions.drafts import owned_with
 
 
 def carry(consultation: Consultation, key: str, paper_key: str) -> Submission:
@@ -22,7 +22,7 @@ def carry(consultation: Consultation, key: str, paper_key: str) -> Submission:
     """
     draft: Submission | None = db.session.scalar(
         select(Submission).where(
-            Submission.secret_hash == fingerprint(key),
+            owned_with(key),
             Submission.consultation_id == consultation.id,
             Submission.state == SubmissionState.DRAFT,
             Submission.kind != SubmissionKind.POSITION_PAPER,

@@ -194,6 +194,7 @@ def test_an_opinion_goes_on_as_a_paper_with_its_words(make, consultation, client
         group=StakeholderGroup.ACADEMIA,
         region="MX-OAX",
     )
+    assert f"/documento-de-postura/desde/{key}" in client.get(f"{BASE}/opinar/{key}/revisar").text, "it is offered"
     for _ in range(2):
         answer = _press(client, f"{BASE}/documento-de-postura/desde/{key}")
         assert answer.status_code == 303
