@@ -5,7 +5,7 @@ import enum
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from consult.consultations.setup.beginning import plain_letters
 from consult.extensions import db
@@ -105,29 +105,22 @@ def _fate(row: OrganisationInvitation, submitted: bool, bounced: bool) -> Fate:
 
 def counts(consultation: Consultation) -> dict[Fate, int]:
     """How many invitations had which fate; those that came back count as sent."""
-    submitted = Submission.state == SubmissionState.SUBMITTED
-    query = (
-        select(
-            OrganisationInvitation.sent_at.is_not(None),
-            OrganisationInvitation.opened_at.is_not(None),
-            OrganisationInvitation.declined_at.is_not(None),
-            func.coalesce(submitted, False),
-            func.count(),
-        )
+    fate = case(
+        (Submission.state == SubmissionState.SUBMITTED, Fate.TOOK_PART.value),
+        (OrganisationInvitation.declined_at.is_not(None), Fate.DECLINED.value),
+        (OrganisationInvitation.opened_at.is_not(None), Fate.OPENED.value),
+        (OrganisationInvitation.sent_at.is_not(None), Fate.SENT.value),
+        else_=Fate.WAITING.value,
+    )
+    each = (
+        select(fate.label("fate"))
+        .select_from(OrganisationInvitation)
         .outerjoin(Submission, Submission.id == OrganisationInvitation.submission_id)
         .where(OrganisationInvitation.consultation_id == consultation.id)
-        .group_by(
-            OrganisationInvitation.sent_at.is_not(None),
-            OrganisationInvitation.opened_at.is_not(None),
-            OrganisationInvitation.declined_at.is_not(None),
-            func.coalesce(submitted, False),
-        )
+        .subquery()
     )
-    found = dict.fromkeys(Fate, 0)
-    for sent, opened, declined, took_part, number in db.session.execute(query):
-        order = [(took_part, Fate.TOOK_PART), (declined, Fate.DECLINED), (opened, Fate.OPENED), (sent, Fate.SENT)]
-        found[next((fate for true, fate in order if true), Fate.WAITING)] += number
-    return found
+    query = select(each.c.fate, func.count()).group_by(each.c.fate)
+    return dict.fromkeys(Fate, 0) | {Fate(value): number for value, number in db.session.execute(query)}
 
 
 def add(consultation: Consultation, invitees: Sequence[Invitee], language: str, actor: Person) -> int:
