@@ -33,7 +33,7 @@ def _hash(secret: str) -> str:
 
 
 def _world(make):
-    consultation = make.consultation(results_published_at=make.now)
+    consultation = make.consultation(results_published_at=make.now, questions=5)
     key, secret = "k" * 32, "s" * 32
     make.submission(consultation, "Un borrador.", state=SubmissionState.DRAFT, folio=None, secret_hash=_hash(key))
     submission = make.submission(consultation, "Que llegue el agua.", folio="AGUA-1", secret_hash=_hash(secret))
@@ -55,6 +55,8 @@ def _world(make):
         "sign_in_id": 10**6,  # nobody's: ending one's own would shut a role out of what comes after
         "key": key,
         "secret": secret,
+        "number": 4,  # the first question with a page of its own
+        "file_id": 10**6,
         "format": "csv",
         **_paper(make, consultation),
     }
