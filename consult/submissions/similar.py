@@ -21,12 +21,13 @@ from consult.submissions.answers import texts_of
 from consult.submissions.visibility import published, published_words
 
 MOST = 5  # that are shown
-TOPICS, OF_TOPICS, NEWEST = 3, 240, 120  # where it looks: passages of so many topics, and the newest answers
+TOPICS, OF_TOPICS, NEWEST = 3, 150, 80  # where it looks: passages of so many topics, and the newest answers
 LONGEST_LINE = 140  # characters of each
-LOOKED_AT = 600  # characters of each text that are compared
+LOOKED_AT = 400  # characters of each text that are compared
 SHARED = 2  # different words, at least
 _STEM = 6  # letters: enough to tell "capacitar" from "capital", and to see "capacitación" in both
 _WORD = re.compile(r"[a-z]{4,}")
+_MARKS = re.compile(r"[\u0300-\u036f]")
 # Frequent and empty; whatever else many texts say weighs little by itself.
 _EMPTY = frozenset(
     re.findall(
@@ -52,8 +53,7 @@ class Near:
 def stems(text: str) -> frozenset[str]:
     """The words of a text that say something, folded and cut so that forms of a word are one."""
     folded = unicodedata.normalize("NFKD", text[:LOOKED_AT].casefold())
-    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return frozenset(word[:_STEM] for word in _WORD.findall(plain) if word not in _EMPTY)
+    return frozenset(word[:_STEM] for word in _WORD.findall(_MARKS.sub("", folded)) if word not in _EMPTY)
 
 
 def near(draft: Submission) -> list[Near]:
