@@ -9,7 +9,7 @@ from consult.extensions import db
 from consult.issues import placements, reading
 from consult.issues.blueprint import LARGEST_ID, blueprint
 from consult.models.submissions import Submission, SubmissionState
-from consult.submissions.visibility import may_be_shown, shown_name
+from consult.submissions.visibility import is_unconfirmed, may_be_shown, shown_name
 
 
 @blueprint.get("/gestion/<slug>/aportacion/<folio>")
@@ -22,6 +22,7 @@ def submission(slug: str, folio: str) -> str:
         "issues/submission.html",
         submission=found,
         withdrawn=withdrawn,
+        unconfirmed=not withdrawn and is_unconfirmed(found),
         quotable=may_be_shown(found),
         name=shown_name(found),
         texts=None if withdrawn else reading.texts_of(found, request.args.get("part", type=int), _marked()),

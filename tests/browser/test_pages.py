@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.checks import Weight, axe_violations, structure_faults
+from tests.browser.paper_tour import JOURNEY_PAGES as PAPER_PAGES
+from tests.browser.paper_tour import PUBLIC_PAGES as PAPERS_FOR_ALL
 from tests.browser.tour import NEEDS_SIGN_IN, PAGES, Tour
 
-SUBMISSION_PAGES = ["opinion", "about_you", "check", "receipt"]
-READING_PAGES = ["home", "consultation", "results", "results_issue", "contribution", "paper", "method"]
+SUBMISSION_PAGES = ["opinion", "about_you", "check", "receipt", *PAPER_PAGES]
+READING_PAGES = ["home", "consultation", "results", "results_issue", "contribution", "paper", "method", *PAPERS_FOR_ALL]
 WORKBENCH_PAGES = ["panel", "topics", "topic", "issue", "work_submission", "publication"]
 # kB, compressed, first visit: all in, then what blocks the first sight of the page; requests; DOM nodes (ux.md 5.5).
 BUDGETS = {

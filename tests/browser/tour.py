@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from consult.demo.people import SIGN_INS
+from tests.browser import paper_tour
 from tests.servers import wait_for
 
 SLUG = "ia-y-trabajo"
@@ -25,6 +26,8 @@ PUBLIC = {
     "consultation": f"/c/{SLUG}",
     "results": f"/c/{SLUG}/resultados",
     "method": f"/c/{SLUG}/metodo",
+    "papers_start": f"/c/{SLUG}/documento-de-postura",
+    "papers_index": f"/c/{SLUG}/organizaciones",
     "not_found": "/no-hay",
 }
 WORK = {
@@ -34,12 +37,14 @@ WORK = {
     "topics": f"/gestion/{SLUG}/temas",
     "no_topic": f"/gestion/{SLUG}/temas/ninguno",
     "publication": f"/gestion/{SLUG}/publicar",
+    "representatives": f"/gestion/{SLUG}/representantes",
 }
 IN_THE_JOURNEY = ["opinion", "saved", "about_you", "check", "receipt", "state"]
 IN_THE_RESULTS = ["results_issue", "contribution", "paper"]
-FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission"]
+FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission", "representative"]
+IN_PAPERS = [*paper_tour.JOURNEY_PAGES, "organisations_paper", "organisation"]
 NEEDS_SIGN_IN = {*WORK, *FOUND_AT_WORK}
-PAGES = [*PUBLIC, *WORK, *IN_THE_JOURNEY, *IN_THE_RESULTS, *FOUND_AT_WORK, "sign_in"]
+PAGES = [*PUBLIC, *WORK, *IN_THE_JOURNEY, *IN_THE_RESULTS, *IN_PAPERS, *FOUND_AT_WORK, "sign_in"]
 
 
 @dataclass
@@ -142,10 +147,12 @@ def _read(page: Page, tour: Tour) -> None:
 
 
 @pytest.fixture(scope="session")
-def tour(chromium: Browser, site: str, tmp_path_factory: pytest.TempPathFactory) -> Tour:
+def tour(chromium: Browser, site: str, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Tour:
     """The walk: an opinion is sent, topics become issues, two co-chairs publish, the results are read."""
     found = Tour({**PUBLIC, **WORK, "sign_in": "/entrar"})
     _take_part(chromium.new_context(base_url=site).new_page(), found)
+    mail = Path(environment["CONSULT_DATA_DIR"]) / "mail"
+    paper_tour.send_paper(chromium.new_context(base_url=site).new_page(), SLUG, mail, found.note)
     page = chromium.new_context(base_url=site).new_page()
     email, password, _ = CO_CHAIRS[0]
     sign_in(page, email, password)
@@ -153,6 +160,7 @@ def tour(chromium: Browser, site: str, tmp_path_factory: pytest.TempPathFactory)
     page.context.storage_state(path=state)
     found.co_chair = str(state)
     _work(page, found)
+    paper_tour.note_work(page, SLUG, found.note)
     _publish(chromium, site)
     _read(chromium.new_context(base_url=site).new_page(), found)
     return found

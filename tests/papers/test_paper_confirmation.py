@@ -28,12 +28,11 @@ def test_an_unconfirmed_paper_counts_nowhere_and_is_counted_apart(sender, consul
     assert "1 paper waits" in client.get(f"{BASE}/organizaciones").text
     assert not visibility.may_be_shown(sender.paper)
     staff = make.signed_in(make.member(consultation, Role.MEMBER))
-    assert staff.get(f"/en/gestion/agua/aportacion/{sender.paper.folio}").status_code == 200, (
-        "the working group reads it"
-    )
+    page = f"/en/gestion/agua/aportacion/{sender.paper.folio}"
+    assert "Unconfirmed" in staff.get(page).text, "the working group reads it, and sees what it is"
     sender.confirm()
     assert _number(consultation) == 2
-    assert visibility.may_be_shown(sender.paper)
+    assert visibility.may_be_shown(sender.paper) and "Unconfirmed" not in staff.get(page).text
 
 
 def test_papers_that_came_another_way_count_as_before(consultation, make):
