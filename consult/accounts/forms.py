@@ -124,7 +124,7 @@ class InvitationForm(FlaskForm):
 
     name = _name_field(_l("Name"))
     email = _email_field()
-    role = SelectField(_l("Role"), choices=_ROLES)
+    role = SelectField(_l("Role"), choices=_ROLES, default=Role.MEMBER.value)
     group = SelectField(_l("Speaks from"), choices=_GROUPS)
 
     def chosen_role(self) -> Role:

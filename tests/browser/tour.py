@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from consult.demo.people import SIGN_INS
-from tests.browser import paper_tour
+from tests.browser import paper_tour, setup_tour
 from tests.servers import wait_for
 
 SLUG = "ia-y-trabajo"
@@ -28,6 +28,8 @@ PUBLIC = {
     "method": f"/c/{SLUG}/metodo",
     "papers_start": f"/c/{SLUG}/documento-de-postura",
     "papers_index": f"/c/{SLUG}/organizaciones",
+    "forgotten": "/entrar/olvide",
+    "link_over": "/entrar/nueva/no-hay",
     "not_found": "/no-hay",
 }
 WORK = {
@@ -38,6 +40,13 @@ WORK = {
     "no_topic": f"/gestion/{SLUG}/temas/ninguno",
     "publication": f"/gestion/{SLUG}/publicar",
     "representatives": f"/gestion/{SLUG}/representantes",
+    "working_group": f"/gestion/{SLUG}/grupo",
+    "account": "/cuenta/",
+    "change_password": "/cuenta/contrasena",
+    "change_address": "/cuenta/correo",
+    "second_factor": "/cuenta/segundo-paso",
+    "sign_ins": "/cuenta/entradas",
+    **setup_tour.pages(SLUG),
 }
 IN_THE_JOURNEY = ["opinion", "saved", "about_you", "check", "receipt", "state"]
 IN_THE_RESULTS = ["results_issue", "contribution", "paper"]
