@@ -13,7 +13,7 @@ from tests.browser.tour import NEEDS_SIGN_IN, PAGES, Tour
 
 SUBMISSION_PAGES = ["opinion", "about_you", "check", "receipt", *PAPER_PAGES]
 READING_PAGES = ["home", "consultation", "results", "results_issue", "contribution", "paper", "method", *PAPERS_FOR_ALL]
-WORKBENCH_PAGES = ["panel", "topics", "topic", "issue", "work_submission", "publication"]
+WORKBENCH_PAGES = ["panel", "topics", "topic", "issue", "work_submission", "publication", "setup", "setup_facts"]
 # kB, compressed, first visit: all in, then what blocks the first sight of the page; requests; DOM nodes (ux.md 5.5).
 BUDGETS = {
     **dict.fromkeys(SUBMISSION_PAGES, (30, 14, 5, 400)),
