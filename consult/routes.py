@@ -14,6 +14,7 @@ FEATURES = (
     "papers",
     "opendata",
     "operations",
+    "notices",
 )
 
 

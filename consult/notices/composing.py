@@ -27,10 +27,11 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Letter:
-    """What a reader gets to see. url: the one link; stop_url: where news are ended."""
+    """What a reader gets to see. paragraphs: the text's, as HTML; stop_url: where news are ended."""
 
     subject: str
     text: str
+    paragraphs: list[Markup]
     html: str
     stop_url: str | None
 
@@ -66,7 +67,7 @@ def write(message: Message) -> Letter:
         text = render_template("notices/_frame.txt", text=body, stop_url=stop_url)
         paragraphs = [_linked(part, url) for part in body.split("\n\n")]
         html = render_template("notices/_frame.html", subject=subject, paragraphs=paragraphs, stop_url=stop_url)
-    return Letter(subject, text, html, stop_url)
+    return Letter(subject, text, paragraphs, html, stop_url)
 
 
 def _filled(kind: str, values: dict[str, Any]) -> tuple[str, str]:

@@ -13,13 +13,13 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from consult.extensions import db
 from consult.models.messages import Message, MessageState
 from consult.models.types import now
 from consult.notices.composing import compose
 from consult.notices.service import has_said_no
+from consult.notices.sessions import reader
 from consult.notices.transports import DelayedError, RefusedError, Transport, UnreachableError, open_transport
 
 LEASE = dt.timedelta(minutes=10)
@@ -66,9 +66,8 @@ def _due() -> list[tuple[int, int]]:
         .order_by(Message.id)
         .limit(BATCH)
     )
-    # Looks as a reader: an idle worker asks for no write lock every second.
-    with db.engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
-        return [(row.id, row.attempts) for row in connection.execute(query)]
+    with reader() as session:  # an idle worker asks for no write lock every second
+        return [(row.id, row.attempts) for row in session.execute(query)]
 
 
 def _take(message_id: int, attempts: int) -> Taken | None:
@@ -88,7 +87,7 @@ def _send(transport: Transport, taken: Taken) -> None:
     """Send a mail and mark how that went. Raises UnreachableError, after the mark."""
     try:
         # No transaction is open while the server is talked to.
-        with Session(db.engine.execution_options(sqlite_begin="DEFERRED")) as session:
+        with reader() as session:
             message = session.get_one(Message, taken.message_id)
             if session.scalar(select(has_said_no(message.kind, message.email))):
                 _mark(taken, state=MessageState.UNWANTED)
@@ -131,10 +130,10 @@ def counts() -> dict[MessageState, int]:
     return dict.fromkeys(MessageState, 0) | {row[0]: row[1] for row in found}
 
 
-def retry(message_id: int | None = None) -> int:
-    """Queue a mail that was given up, or all of them, from the beginning; gives how many. The caller commits."""
+def retry(message_id: int | None = None) -> list[Message]:
+    """Queue a mail that was given up, or all of them (None), from the beginning; gives which. The caller commits."""
     again = update(Message).where(Message.state == MessageState.FAILED)
     if message_id is not None:
         again = again.where(Message.id == message_id)
     values = {"state": MessageState.QUEUED, "attempts": 0, "next_attempt_at": now()}
-    return len(db.session.scalars(again.values(**values).returning(Message.id)).all())
+    return list(db.session.scalars(again.values(**values).returning(Message)))

@@ -41,7 +41,7 @@ def queue(
     """
     email = valid_address(email)
     _check_link(data.get("url"))
-    if _too_many(kind, email):
+    if is_held_back(kind, email):
         log.warning("a mail of kind %s was left out: its reader got as many in a day as they may", kind)
         return
     said_no = db.session.scalar(select(has_said_no(kind, email)))
@@ -72,7 +72,8 @@ def _check_link(url: str | None) -> None:
         raise ValueError(f"{url!r} is not a path on this site")
 
 
-def _too_many(kind: str, email: str) -> bool:
+def is_held_back(kind: str, email: str) -> bool:
+    """Whether an address has had as many mails of a kind today as kinds.DAILY_LIMITS lets it have."""
     limit = DAILY_LIMITS.get(kind)
     if limit is None:
         return False

@@ -15,8 +15,9 @@ from consult.models.messages import Message, Subscription, Unsubscription
 from consult.models.types import now
 from consult.notices.addresses import address_hash
 from consult.notices.kinds import NEWS
+from consult.notices.links import path_of
 
-SUBSCRIPTION = "subscription"  # the subject_type of a mail that a subscription asked for
+SUBSCRIPTION = "Subscription"  # the subject_type of a mail that a subscription asked for
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,16 @@ def _serializer() -> URLSafeSerializer:
 def stop_path(message: Message, language: str) -> str:
     """The path of the page that ends the news that a message is one of; it works for as long as the site's key."""
     subscription_id = message.subject_id if message.subject_type == SUBSCRIPTION else None
-    token = _serializer().dumps([address_hash(message.email), message.kind, subscription_id])
-    return f"/{language}/avisos/baja/{token}"
+    return path_of("notices.stop", language, token=_token(message.email, message.kind, subscription_id))
+
+
+def subscription_path(subscription: Subscription, language: str) -> str:
+    """The path of the page that ends a subscription."""
+    return path_of("notices.stop", language, token=_token(subscription.email, "", subscription.id))
+
+
+def _token(email: str, kind: str, subscription_id: int | None) -> str:
+    return str(_serializer().dumps([address_hash(email), kind, subscription_id]))
 
 
 def read_token(token: str) -> Stop:

@@ -197,11 +197,11 @@ def test_a_mail_that_was_given_up_can_be_sent_again(mailbox):
     _deliver_all()
     mailbox.answer = lambda address: None
     first = _rows()[0].id
-    assert [outbox.retry(first), outbox.retry(first)] == [1, 0]
+    assert [len(outbox.retry(first)), len(outbox.retry(first))] == [1, 0]
     db.session.commit()
     _deliver_all()
     assert _states() == ["sent", "failed"]
-    assert outbox.retry() == 1
+    assert len(outbox.retry()) == 1
     db.session.commit()
     _deliver_all()
     assert outbox.counts() == {**dict.fromkeys(MessageState, 0), MessageState.SENT: 2}
