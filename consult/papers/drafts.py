@@ -1,10 +1,11 @@
 """A paper on its way: found by the key in its address, which several people may share, until and after it is sent."""
 
 import base64
+import datetime as dt
 import hashlib
 import re
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from consult.errors import ConflictError, NotFoundError
@@ -14,7 +15,7 @@ from consult.models.consultations import Consultation
 from consult.models.papers import KeyPoint, PaperSender
 from consult.models.submissions import Permission, Submission, SubmissionKind, SubmissionState
 from consult.models.types import now
-from consult.submissions.drafts import GRACE, fingerprint, require_open
+from consult.submissions.drafts import GRACE, KEPT_FOR, fingerprint, require_open
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 _KEY_BYTES = 24
@@ -75,6 +76,21 @@ def _made(consultation: Consultation, key: str) -> Submission:
     db.session.add(PaperSender(submission_id=draft.id))
     db.session.flush()
     return draft
+
+
+def remove_abandoned(at: dt.datetime) -> int:
+    """Remove drafts of papers that nobody has changed for KEPT_FOR, so long after the close; gives how many.
+
+    Until the close people come back to them, and later nothing can be sent. The caller commits.
+    """
+    long_closed = select(Consultation.id).where(Consultation.closes_at < at - KEPT_FOR)
+    abandoned = delete(Submission).where(
+        Submission.state == SubmissionState.DRAFT,
+        Submission.kind == SubmissionKind.POSITION_PAPER,
+        Submission.updated_at < at - KEPT_FOR,
+        Submission.consultation_id.in_(long_closed),
+    )
+    return len(db.session.scalars(abandoned.returning(Submission.id)).all())
 
 
 def sender_of(paper: Submission) -> PaperSender:

@@ -1,11 +1,13 @@
 """Checking, sending, correcting who signs, and taking a paper back."""
 
-from flask import g, redirect, render_template, request, url_for
+import io
+
+from flask import g, redirect, render_template, request, send_file, url_for
 
 from consult.access import access
 from consult.extensions import db
 from consult.models.submissions import SubmissionState
-from consult.papers import documents, drafts, sending, signing, words
+from consult.papers import acknowledgement, documents, drafts, sending, signing, words
 from consult.papers.blueprint import ID, PAPER, Page, blueprint, form_page, locked
 from consult.papers.forms import SECTORS
 from consult.papers.point_forms import STANCES, SignatoryForm
@@ -94,6 +96,17 @@ def remind(slug: str, key: str) -> Page:
     sending.remind_representative(drafts.stored(g.consultation, key, lock=True))
     db.session.commit()
     return _tasks(key)
+
+
+@blueprint.get(f"{PAPER}/acuse.pdf")
+@access("consultation.view")
+def acknowledgement_file(slug: str, key: str) -> Page:
+    """The receipt as a PDF with tags, to be printed or kept."""
+    paper = drafts.stored(g.consultation, key)
+    if paper.state is SubmissionState.DRAFT:
+        return _tasks(key)
+    content = acknowledgement.pdf(paper, url_for("papers.tasks", slug=slug, key=key))
+    return send_file(io.BytesIO(content), mimetype="application/pdf", download_name=f"{paper.folio}.pdf")
 
 
 @blueprint.route(f"{PAPER}/retirar", methods=["GET", "POST"])

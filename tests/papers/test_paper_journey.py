@@ -1,11 +1,15 @@
 """The way of a paper from the page that asks for it to the page that everybody reads, and what was typed on it."""
 
 import datetime as dt
+import io
+
+from pypdf import PdfReader
 
 from consult.extensions import db
 from consult.models.organisations import Organisation
 from consult.models.papers import KeyPoint
 from consult.models.submissions import Submission, SubmissionKind, SubmissionState
+from consult.papers import drafts
 from tests.papers.organisation import ABOUT, BASE, ORGANISATION, REPRESENTATIVE, mails, token_of
 
 
@@ -172,3 +176,29 @@ def test_nothing_is_taken_after_the_close_and_words_come_back(sender, consultati
     db.session.commit()
     assert sender.post(f"{sender.home}/revisar").status_code == 303
     assert sender.paper.state is SubmissionState.SUBMITTED, "who began before the close may finish"
+
+
+def test_the_receipt_can_be_kept_as_a_pdf(sender):
+    sender.fill(organisation_name="#evil \\ [*x*]")
+    assert sender.browser.get(f"{sender.home}/acuse.pdf").status_code == 303, "nothing was sent yet"
+    sender.post(f"{sender.home}/revisar")
+    answer = sender.browser.get(f"{sender.home}/acuse.pdf")
+    assert answer.mimetype == "application/pdf" and answer.headers["Cache-Control"] == "no-store"
+    text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    for shown in (sender.paper.folio, "#evil \\ [*x*]", "Tariffs follow use.", "We ask for fair tariffs."):
+        assert shown in text, shown
+
+
+def test_abandoned_drafts_go_after_the_close_and_no_earlier(sender, consultation, make):
+    sender.fill()
+    sender.paper.updated_at = make.now - dt.timedelta(days=40)
+    db.session.commit()
+    assert drafts.remove_abandoned(make.now) == 0, "it is still open"
+    db.session.merge(consultation).closes_at = make.now - dt.timedelta(days=29)
+    db.session.commit()
+    assert drafts.remove_abandoned(make.now) == 0
+    db.session.merge(consultation).closes_at = make.now - dt.timedelta(days=31)
+    db.session.commit()
+    assert drafts.remove_abandoned(make.now) == 1
+    db.session.commit()
+    assert (db.session.query(Submission).count(), db.session.query(KeyPoint).count()) == (0, 0)
