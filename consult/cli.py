@@ -15,7 +15,7 @@ COMMANDS = {
     "create-admin": "consult.accounts.commands:create_admin",
     "account": "consult.accounts.commands:account",
     "demo": "consult.demo.commands:demo",
-    "import": "consult.submissions.commands:import_file",
+    "import": "consult.intake.commands:import_file",
     "remove-drafts": "consult.submissions.upkeep:remove_drafts",
     "analyse": "consult.issues.commands:analyse",
     "export": "consult.opendata.commands:export",

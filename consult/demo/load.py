@@ -15,6 +15,7 @@ from consult.documents.extraction import Extraction, extract
 from consult.errors import ConflictError, ConsultError
 from consult.extensions import db
 from consult.i18n import _
+from consult.intake.folios import new_folios
 from consult.issues import runs
 from consult.models.attachments import Attachment, AttachmentPage, ExtractionState
 from consult.models.consultations import Consultation
@@ -22,7 +23,6 @@ from consult.models.organisations import Organisation
 from consult.models.people import WorkingGroup
 from consult.models.submissions import Answer, Channel, Submission, SubmissionKind, SubmissionState
 from consult.operations import audit
-from consult.submissions.intake import new_folios
 
 Report = Callable[[str], None]
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from consult.extensions import db
+from consult.intake.spreadsheets import guarded
 from consult.issues import runs
 from consult.models.attachments import Attachment
 from consult.models.consultations import Consultation
@@ -22,7 +23,6 @@ from consult.models.runs import Topic, TopicAssignment
 from consult.models.submissions import Permission, Submission
 from consult.models.types import now
 from consult.progress import Progress
-from consult.submissions.spreadsheets import guarded
 from consult.submissions.visibility import counted
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}

@@ -6,8 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from consult.submissions import import_table
-from consult.submissions.import_table import ImportFileError, read_table
+from consult.intake.tables import ImportFileError, read_table
 
 
 def _rewritten(path, part, pattern, replacement):
@@ -24,7 +23,7 @@ def _rewritten(path, part, pattern, replacement):
 
 
 def test_a_sheet_that_claims_rows_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_table, "MAX_ROWS", 1000)
+    monkeypatch.setattr(tables, "MAX_ROWS", 1000)
     path = tmp_path / "rows.xlsx"
     sheet = b'<sheetData><row r="1001"><c r="A1001"><v>1</v></c></row>'
     _rewritten(path, "xl/worksheets/sheet1.xml", rb"(?s)<dimension.*<sheetData>", sheet)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from consult.submissions.import_table import ImportFileError
-from consult.submissions.import_values import simplified
+from consult.intake.tables import ImportFileError
+from consult.intake.values import simplified
 
 # In the order of preference where a table has several.
 USUAL_NAMES = {

@@ -7,15 +7,14 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from consult.intake.columns import find_columns
+from consult.intake.rows import Reading, RowReader
+from consult.intake.spreadsheets import guarded, unguarded
+from consult.intake.tables import ImportFileError, read_table
+from consult.intake.values import group_of, language_of, moment_of, region_of
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import SubmissionKind
-from consult.submissions import import_table
-from consult.submissions.import_columns import find_columns
-from consult.submissions.import_rows import Reading, RowReader
-from consult.submissions.import_table import ImportFileError, read_table
-from consult.submissions.import_values import group_of, language_of, moment_of, region_of
 from consult.submissions.markup import plain_text
-from consult.submissions.spreadsheets import guarded, unguarded
 
 ZONE = ZoneInfo("America/Mexico_City")
 
@@ -90,7 +89,7 @@ def test_sheets(tmp_path):
 
 
 def test_a_sheet_that_swells_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_table, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(tables, "MAX_UNPACKED", 100)
     openpyxl.Workbook().save(tmp_path / "rows.xlsx")
     with pytest.raises(ImportFileError, match="too large unpacked"):
         read_table(tmp_path / "rows.xlsx")

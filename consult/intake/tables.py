@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consult.errors import ConsultError
-from consult.submissions.spreadsheets import unguarded
+from consult.intake.spreadsheets import unguarded
 
 MAX_UNPACKED = 1024**3  # bytes of an XLSX file's parts
 MAX_CELL = 10_000_000  # characters

@@ -12,11 +12,11 @@ import click
 from flask import current_app
 
 from consult.cli import with_tables
+from consult.intake.columns import Columns, find_columns
+from consult.intake.importing import Sorted
+from consult.intake.rows import Entry, Problem, Reading, RowReader
+from consult.intake.tables import Table, read_table
 from consult.progress import row_progress
-from consult.submissions.import_columns import Columns, find_columns
-from consult.submissions.import_rows import Entry, Problem, Reading, RowReader
-from consult.submissions.import_table import Table, read_table
-from consult.submissions.importing import Sorted
 
 SHOWN_PROBLEMS = 20
 SHOWN_ENTRIES = 3
@@ -57,7 +57,7 @@ def import_file(
 
     Columns are known by their usual names, or named by the options. The same file twice adds nothing.
     """
-    from consult.submissions import importing
+    from consult.intake import importing
 
     target = importing.target_of(slug, create is not None)
     table = read_table(file)
@@ -84,8 +84,8 @@ def import_file(
 def _store(slug: str, file: Path, reading: Reading, create: str | None, like: str | None) -> Sorted:
     """Everything in one transaction: whatever goes wrong, nothing is half done."""
     from consult.extensions import db
+    from consult.intake import importing
     from consult.models.types import now
-    from consult.submissions import importing
 
     consultation = importing.find_consultation(slug)
     if consultation is None:

@@ -11,6 +11,8 @@ from sqlalchemy import insert, select
 
 from consult.errors import ConsultError
 from consult.extensions import db
+from consult.intake.folios import CHUNK, new_folios
+from consult.intake.rows import Entry, Problem
 from consult.models.consultations import Consultation, Question
 from consult.models.organisations import Organisation
 from consult.models.people import StakeholderGroup, WorkingGroup
@@ -18,8 +20,6 @@ from consult.models.submissions import Answer, Channel, Permission, Submission, 
 from consult.models.types import now
 from consult.operations import audit
 from consult.progress import Progress
-from consult.submissions.import_rows import Entry, Problem
-from consult.submissions.intake import CHUNK, new_folios
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 80

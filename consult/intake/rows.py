@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from consult.intake.columns import Columns
+from consult.intake.tables import Row, Table
+from consult.intake.values import group_of, language_of, moment_of, region_of
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import SubmissionKind
-from consult.submissions.import_columns import Columns
-from consult.submissions.import_table import Row, Table
-from consult.submissions.import_values import group_of, language_of, moment_of, region_of
 from consult.submissions.markup import plain_text
 from consult.submissions.texts import clean
 
