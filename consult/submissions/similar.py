@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from consult.extensions import db
 from consult.models.consultations import Consultation
 from consult.models.passages import Passage
 from consult.models.runs import Topic, TopicAssignment, TopicModelRun
-from consult.models.submissions import Answer, Submission
+from consult.models.submissions import Answer, Submission, SubmissionKind
 from consult.submissions.answers import texts_of
 from consult.submissions.visibility import published, published_words
 
@@ -90,7 +90,7 @@ def _candidates(consultation: Consultation, wanted: frozenset[str]) -> Iterable[
     """Folio, text and language of what is compared."""
     newest = (
         select(Submission.id)
-        .where(Submission.consultation_id == consultation.id, published())
+        .where(Submission.consultation_id == consultation.id, published(), _is_opinion())
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
         .limit(NEWEST)
     )
@@ -102,8 +102,17 @@ def _candidates(consultation: Consultation, wanted: frozenset[str]) -> Iterable[
         query = select(Submission.folio, Passage.text, Submission.language).join(Passage.submission)
         query = query.join(TopicAssignment, TopicAssignment.passage_id == Passage.id)
         of_topics = TopicAssignment.topic_id.in_(topics)
-        query = query.where(of_topics, published_words()).order_by(TopicAssignment.strength.desc()).limit(OF_TOPICS)
+        query = (
+            query.where(of_topics, published_words(), _is_opinion())
+            .order_by(TopicAssignment.strength.desc())
+            .limit(OF_TOPICS)
+        )
         yield from ((folio or "", text, language) for folio, text, language in db.session.execute(query))
+
+
+def _is_opinion() -> ColumnElement[bool]:
+    """Papers are long and have pages of their own."""
+    return Submission.kind != SubmissionKind.POSITION_PAPER
 
 
 def _topics(consultation: Consultation, wanted: frozenset[str]) -> list[int]:

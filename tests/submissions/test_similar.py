@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from consult.extensions import db
-from consult.models.submissions import Permission, Submission, SubmissionState
+from consult.models.submissions import Permission, Submission, SubmissionKind, SubmissionState
 from consult.submissions import similar
 from tests.submissions.test_journey import Journey
 
@@ -95,3 +95,10 @@ def test_the_list_of_opinions_turns_its_pages(client, make, open_one):
     assert "Opinión número 26." in first and "Opinión número 1." not in first and "27 in all" in first
     assert "Opinión número 1." in client.get("/en/c/agua/opiniones?page=2").text
     assert db.session.scalar(select(Submission.id).limit(1))
+
+
+def test_papers_are_listed_by_their_title_and_lead_to_their_own_page(client, make, open_one):
+    kind = SubmissionKind.POSITION_PAPER
+    paper = make.submission(open_one, kind=kind, title="Postura", organisation=make.organisation())
+    page = client.get("/en/c/agua/opiniones").text
+    assert "Postura" in page and f'href="/en/c/agua/posturas/{paper.folio}"' in page
