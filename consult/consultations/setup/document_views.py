@@ -1,8 +1,9 @@
 """The pages of the documents to read."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from consult.access import access
 from consult.consultations.setup import editing, ordering, reading
@@ -13,7 +14,7 @@ from consult.consultations.setup.words import words_in
 from consult.errors import ConsultError
 from consult.extensions import db
 from consult.i18n import _, language_name
-from consult.models.consultations import Consultation
+from consult.models.consultations import Consultation, ConsultationDocument
 
 ONE = f"{PATH}/documentos/<{ID}:document_id>"
 
@@ -48,19 +49,25 @@ def add_document(slug: str) -> Answer:
     if not valid:
         form.file.errors = [_("Choose the file once more: browsers do not keep it")]
         return _page(form), 422
-    consultation = editing.locked(g.consultation)
-    title = words_in(form, "title", editing.written_languages(consultation))
     try:
-        document, new = reading.add(consultation, sent.stream, sent.filename, title, form.language.data or None)
+        document, new = _add(sent, form)
     except ConsultError as refused:
         db.session.rollback()
         form.file.errors = [refused.message]
         return _page(form), 422
     if new:
-        editing.record(consultation, "consultation.add_document", actor(), {}, {"title": document.title})
+        editing.record(document.consultation, "consultation.add_document", actor(), {}, {"title": document.title})
         db.session.commit()
     flash(_("The document is on the list."), "success")
     return redirect(url_for("setup.documents", slug=slug), 303)
+
+
+def _add(sent: FileStorage, form: Any) -> tuple[ConsultationDocument, bool]:
+    db.session.commit()  # nobody waits for the database while a file goes to the disk
+    received = reading.receive(cast(BinaryIO, sent.stream), sent.filename or "")
+    consultation = editing.locked(g.consultation)
+    title = words_in(form, "title", editing.written_languages(consultation))
+    return reading.add(consultation, received, title, form.language.data or None)
 
 
 @blueprint.post(f"{ONE}/mover")

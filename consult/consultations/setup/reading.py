@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from consult.extensions import db
 from consult.i18n import _
 from consult.jobs.queue import enqueue
 from consult.models.consultations import Consultation, ConsultationDocument
+from consult.storage import StoredFile
 
 # Kinds that are read here beside those of documents.kinds; a sound is told by its first bytes.
 AUDIO = {"mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4", "wav": "audio/wav"}
@@ -24,18 +26,30 @@ _HEAD = 16  # bytes
 _UNSAFE = re.compile(r"[^\w .,()+-]+")
 
 
-def add(
-    consultation: Consultation, stream: BinaryIO, file_name: str, title: Mapping[str, str], language: str | None
-) -> tuple[ConsultationDocument, bool]:
-    """Keep a file and put it at the end of a locked consultation's list; the same file twice stands once.
+@dataclass(frozen=True)
+class Received:
+    """A file that is kept already, before any row names it."""
 
-    Gives the row, and whether it is new. Pages are counted by the worker. Raises ConsultError for other kinds of
-    files. Flushes.
-    """
+    stored: StoredFile
+    media_type: str
+    name: str
+
+
+def receive(stream: BinaryIO, file_name: str) -> Received:
+    """Keep a file. Takes a while, so nothing should be locked. Raises ConsultError for other kinds of files."""
     media_type = _media_type(stream, file_name)
-    stored = storage.keep(stream)
+    return Received(storage.keep(stream), media_type, safe_name(file_name))
+
+
+def add(
+    consultation: Consultation, file: Received, title: Mapping[str, str], language: str | None
+) -> tuple[ConsultationDocument, bool]:
+    """Put a file at the end of a locked consultation's list; the same file twice stands once.
+
+    Gives the row, and whether it is new. Pages are counted by the worker. Raises ConsultError. Flushes.
+    """
     for document in consultation.documents:
-        if document.sha256 == stored.sha256:
+        if document.sha256 == file.stored.sha256:
             return document, False
     if len(consultation.documents) >= MOST_DOCUMENTS:
         raise ConsultError(_("There are %(number)s documents already.", number=MOST_DOCUMENTS))
@@ -43,14 +57,14 @@ def add(
         position=ordering.next_place(consultation.documents),
         title={tag: text for tag, text in title.items() if text},
         language=language,
-        file_name=safe_name(file_name),
-        media_type=media_type,
-        size=stored.size,
-        sha256=stored.sha256,
+        file_name=file.name,
+        media_type=file.media_type,
+        size=file.stored.size,
+        sha256=file.stored.sha256,
     )
     consultation.documents.append(document)
     db.session.flush()
-    if media_type in PAGED:
+    if file.media_type in PAGED:
         enqueue("count_pages", {"document_id": document.id}, consultation.id)
     return document, True
 
