@@ -11,7 +11,18 @@ from tests.browser.paper_tour import JOURNEY_PAGES as PAPER_PAGES
 from tests.browser.paper_tour import PUBLIC_PAGES as PAPERS_FOR_ALL
 from tests.browser.tour import NEEDS_SIGN_IN, PAGES, Tour
 
-SUBMISSION_PAGES = ["opinion", "about_you", "check", "receipt", *PAPER_PAGES]
+SUBMISSION_PAGES = [
+    "opinion",
+    "about_you",
+    "check",
+    "receipt",
+    "saved",
+    "files",
+    "correct",
+    "withdraw",
+    "resume",
+    *PAPER_PAGES,
+]
 READING_PAGES = ["home", "consultation", "results", "results_issue", "contribution", "paper", "method", *PAPERS_FOR_ALL]
 WORKBENCH_PAGES = ["panel", "topics", "topic", "issue", "work_submission", "publication", "setup", "setup_facts"]
 # kB, compressed, first visit: all in, then what blocks the first sight of the page; requests; DOM nodes (ux.md 5.5).

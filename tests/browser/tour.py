@@ -30,6 +30,7 @@ PUBLIC = {
     "papers_index": f"/c/{SLUG}/organizaciones",
     "forgotten": "/entrar/olvide",
     "link_over": "/entrar/nueva/no-hay",
+    "resume": "/retomar",
     "not_found": "/no-hay",
 }
 WORK = {
@@ -48,7 +49,7 @@ WORK = {
     "sign_ins": "/cuenta/entradas",
     **setup_tour.pages(SLUG),
 }
-IN_THE_JOURNEY = ["opinion", "saved", "about_you", "check", "receipt", "state"]
+IN_THE_JOURNEY = ["opinion", "saved", "files", "about_you", "check", "receipt", "correct", "withdraw", "state"]
 IN_THE_RESULTS = ["results_issue", "contribution", "paper"]
 FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission", "representative"]
 IN_PAPERS = [*paper_tour.JOURNEY_PAGES, "organisations_paper", "organisation"]
@@ -97,6 +98,7 @@ def _take_part(page: Page, tour: Tour) -> None:
     page.get_by_role("textbox").first.fill("En mi taller ya usamos una aplicación para cotizar.")
     page.get_by_role("button", name="Save and finish later").click()
     tour.note("saved", page.url)
+    tour.paths["files"] = tour.paths["saved"].replace("/guardada", "/archivos")
     write_opinion(page, "Que los cursos se den también en la tarde, después del turno.")
     tour.note("check", page.url)
     tour.paths["about_you"] = tour.paths["check"].replace("/revisar", "/sobre-ti")
@@ -104,6 +106,8 @@ def _take_part(page: Page, tour: Tour) -> None:
     page.get_by_role("button", name="Send my opinion").click()
     tour.note("receipt", page.url)
     tour.paths["state"] = tour.paths["receipt"].rsplit("/", 1)[0]
+    tour.paths["correct"] = tour.paths["receipt"] + "/corregir"
+    tour.paths["withdraw"] = tour.paths["receipt"] + "/retirar"
 
 
 def wait_for_topics(page: Page) -> None:
