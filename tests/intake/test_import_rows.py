@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from consult.intake import tables
 from consult.intake.columns import find_columns
 from consult.intake.rows import Reading, RowReader
 from consult.intake.spreadsheets import guarded, unguarded

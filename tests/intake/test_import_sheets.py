@@ -6,6 +6,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from consult.intake import tables
 from consult.intake.tables import ImportFileError, read_table
 
 
