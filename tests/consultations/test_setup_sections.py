@@ -37,7 +37,7 @@ def test_words_are_kept_side_by_side(desk):
     desk.save("/titulo", title_es="¿Cómo  repartir el agua?", title_en="How to share water?", lead_es="Te leemos.")
     assert desk.consultation.title == {"es": "¿Cómo repartir el agua?", "en": "How to share water?"}
     assert desk.consultation.version == 2
-    event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "consultation.set_up")).one()
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "consultation.change_words")).one()
     assert event.actor_id == desk.chair.id and event.before["title"]["es"] == "¿Qué debe cambiar?"
 
 
@@ -163,6 +163,14 @@ def test_the_second_editor_sees_both_versions_and_chooses(desk):
     assert desk.consultation.title["es"] == "Lo mío" and desk.consultation.version == 3
 
 
+def test_the_task_list_says_who_did_what(desk):
+    desk.save("/titulo", title_es="Otro título")
+    desk.save("/opciones", shows_opinions="y")
+    html = desk.get()
+    options, words = (f"{desk.chair.name} changed {what}" for what in ("the options.", "title or introduction."))
+    assert html.index(options) < html.index(words)
+
+
 def test_two_people_in_two_sections_do_not_meet(desk):
     mine = desk.form("/hechos", title_0_es="Un hecho")
     desk.save("/titulo", title_es="Otro título")
@@ -174,7 +182,7 @@ def test_two_people_in_two_sections_do_not_meet(desk):
 def test_pressed_twice_is_saved_once(desk):
     form = desk.form("/titulo", title_es="Una vez")
     assert [desk.post("/titulo", form).status_code for _ in range(2)] == [303, 303]
-    assert db.session.scalar(select(func.count()).where(AuditEvent.action == "consultation.set_up")) == 1
+    assert db.session.scalar(select(func.count()).where(AuditEvent.action == "consultation.change_words")) == 1
 
 
 def test_a_form_without_its_version_is_refused(desk):

@@ -91,7 +91,7 @@ def _same(consultation: Consultation, form: PasteForm) -> bool:
 @access("consultation.set_up")
 def article(slug: str, article_id: int) -> Answer:
     """Mend an article."""
-    return handle(ArticleSection(article_id), action="change_article")
+    return handle(ArticleSection(article_id), "change_article")
 
 
 @blueprint.post(f"{ONE}/quitar")

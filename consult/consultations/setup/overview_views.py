@@ -9,7 +9,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from consult.access import access
 from consult.consultations import notes
 from consult.consultations.pages import consultation_page
-from consult.consultations.setup import beginning, editing, progress, stages
+from consult.consultations.setup import beginning, editing, history, progress, stages
 from consult.consultations.setup.beginning import Beginning
 from consult.consultations.setup.blueprint import PATH, actor, blueprint
 from consult.consultations.setup.convening import groups_of
@@ -86,6 +86,7 @@ def overview(slug: str) -> str:
         stage=g.consultation.stage().value,
         may_move=stages.may_move(g.consultation),
         notes=notes.of(g.consultation),
+        events=history.latest(g.consultation),
     )
 
 

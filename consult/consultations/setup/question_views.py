@@ -29,14 +29,14 @@ def questions(slug: str) -> str:
 @access("consultation.set_up")
 def new_question(slug: str) -> Answer:
     """Add a question."""
-    return handle(QuestionSection(choices_sent=_choices_sent()), action="add_question")
+    return handle(QuestionSection(choices_sent=_choices_sent()), "add_question")
 
 
 @blueprint.route(ONE, methods=["GET", "POST"])
 @access("consultation.set_up")
 def question(slug: str, question_id: int) -> Answer:
     """Change a question."""
-    return handle(QuestionSection(question_id, _choices_sent()), action="change_question")
+    return handle(QuestionSection(question_id, _choices_sent()), "change_question")
 
 
 def _choices_sent() -> int:

@@ -14,7 +14,7 @@ from consult.models.consultations import Consultation
 Answer = Response | tuple[str, int] | str
 
 
-def handle(section: Section, *, action: str = "set_up", **context: object) -> Answer:
+def handle(section: Section, action: str, **context: object) -> Answer:
     """Answer a GET or POST of a section's page."""
     consultation = g.consultation
     stored = section.stored(consultation)
