@@ -144,7 +144,10 @@ def save_answers(
 
 
 def _first(consultation: Consultation, key: str, begun: dt.datetime | None) -> Submission:
-    draft = Submission(consultation_id=consultation.id, secret_hash=fingerprint(key), created_at=begun or now())
+    # Its answers are known to be none: nothing has to be asked for them.
+    draft = Submission(
+        consultation_id=consultation.id, secret_hash=fingerprint(key), created_at=begun or now(), answers=[]
+    )
     try:
         reserve_folio(draft, consultation, key)
     except IntegrityError:
