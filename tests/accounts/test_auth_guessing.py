@@ -1,6 +1,7 @@
 """Signing in: what a stranger learns, how often they may try, and who is never locked out."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -74,6 +75,21 @@ def test_t_auth_03_the_sixth_failure_from_many_networks_is_refused(app, make):
     refused = sign_in(app.test_client(), "ana@example.org", PASSWORD, **_from("203.0.113.1"))
     assert refused.status_code == 429
     assert "Wait a quarter of an hour" in refused.text
+
+
+def test_t_auth_03_tries_at_the_same_time_are_no_way_around_it(app, make):
+    make.person("ana@example.org")
+    db.session.commit()
+
+    def guess(_number):
+        with app.app_context():
+            return sign_in(app.test_client(), "ana@example.org", "wrong").status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = sorted(threads.map(guess, range(12)))
+    assert set(answers) <= {422, 429}
+    assert answers.count(422) <= guessing.LIMIT
+    assert sign_in(app.test_client(), "ana@example.org").status_code == 429 or answers.count(422) < guessing.LIMIT
 
 
 def test_t_auth_03_the_owner_gets_in_on_a_known_device(app, make):
