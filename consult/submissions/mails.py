@@ -20,6 +20,7 @@ MOST_MAILS = 3
 def draft(submission: Submission, key: str) -> bool:
     """Queue the mail that leads back to a draft; False where MOST_MAILS were sent."""
     consultation = submission.consultation
+    removed = submission.updated_at + drafts.KEPT_FOR
     return _queue(
         "draft",
         submission,
@@ -29,7 +30,7 @@ def draft(submission: Submission, key: str) -> bool:
             "code": written(code_of(key)),
             "title": plain(consultation.title),
             "closes": date(consultation.closes_at, consultation.timezone),
-            "removed": date(submission.updated_at + drafts.KEPT_FOR, consultation.timezone),
+            "removed": date(removed, consultation.timezone) if removed < consultation.closes_at else None,
         },
     )
 

@@ -14,6 +14,7 @@ from consult.models.passages import Passage
 from consult.models.submissions import Answer, Permission, Submission, SubmissionKind, SubmissionState
 from consult.submissions.drafts import fingerprint
 from tests.submissions.test_journey import ABOUT, Journey
+from tests.submissions.test_journey_limits import _at_once as at_once
 
 SECRET = "s" * 32
 
@@ -39,6 +40,10 @@ def sent(client, make):
 def _correct(sent, *texts, **about):
     fields = {f"answer_{question}": text for question, text in zip(sent.questions, texts, strict=False)}
     return sent.page("corregir", **(ABOUT | about | fields))
+
+
+def begun(html):
+    return re.search(r'name="begun" value="([^"]+)"', html)[1]
 
 
 def _only():
@@ -69,6 +74,16 @@ def test_the_same_again_makes_no_version(sent):
         assert _correct(sent, "uno", "tres").status_code == 303
     assert _correct(sent, "uno", "tres", "").status_code == 303
     assert _only().version == 2 and len(_only().versions) == 2
+
+
+@pytest.mark.parametrize(("page", "versions"), [("corregir", 2), ("retirar", 2)])
+def test_many_presses_at_once_are_one(sent, app, page, versions):
+    sent.client.get(f"{sent.receipt}/{page}")
+    data = ABOUT | {"csrf_token": sent.token, f"answer_{sent.questions[0]}": "otra"}
+    data["begun"] = begun(sent.client.get(f"{sent.receipt}/corregir").text)
+    answers = at_once(app, 6, f"{sent.receipt}/{page}", sent.client.get_cookie("consult"), data)
+    assert [answer.status_code for answer in answers] == [303] * 6
+    assert _only().version == versions and len(_only().versions) == versions
 
 
 @pytest.mark.parametrize(
