@@ -19,6 +19,7 @@ COMMANDS = {
     "remove-drafts": "consult.submissions.upkeep:remove_drafts",
     "analyse": "consult.issues.commands:analyse",
     "export": "consult.opendata.commands:export",
+    "extract": "consult.documents.commands:extract_file",
     "mail": "consult.notices.commands:mail",
 }
 

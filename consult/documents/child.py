@@ -13,7 +13,8 @@ from pathlib import Path
 
 from consult.documents.kinds import PICTURES, kind_of
 from consult.documents.limits import limit
-from consult.documents.readers import MAX_CHARACTERS, Outcome, Pages, UnreadableError
+from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Outcome, Pages, UnreadableError
+from consult.documents.readers.languages import language_of
 from consult.submissions.texts import clean
 
 _RULE = re.compile(r"[\s_=.*–—-]*")
@@ -25,6 +26,10 @@ def _reader(kind: str) -> Callable[[bytes], Pages]:
         from consult.documents.readers.pdf import read
     elif kind == "docx":
         from consult.documents.readers.docx import read
+    elif kind == "odt":
+        from consult.documents.readers.odt import read
+    elif kind == "rtf":
+        from consult.documents.readers.rtf import read
     elif kind == "txt":
         from consult.documents.readers.plain import read
     else:
@@ -46,6 +51,8 @@ def _read(file: Path, name: str) -> Pages:
         raise UnreadableError(Outcome.TOO_LARGE)
     if not length:
         raise UnreadableError(Outcome.EMPTY)
+    if len(pages) > MAX_PAGES:
+        raise UnreadableError(Outcome.TOO_LARGE)
     return pages
 
 
@@ -61,7 +68,8 @@ def main(file: str, name: str) -> None:
         outcome = problem.outcome
     except MemoryError:
         outcome = Outcome.TOO_LARGE
-    json.dump({"outcome": outcome.value, "pages": pages, "language": None, "by_ocr": False}, sys.stdout)
+    language = language_of(" ".join(text for page in pages for text in page))
+    json.dump({"outcome": outcome.value, "pages": pages, "language": language, "by_ocr": False}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,82 +1,79 @@
-"""The text of PDF files: pieces with their places from pypdf, made into lines, pages and paragraphs."""
+"""The text of PDF files: characters with their places from PDFium, made into lines, columns and paragraphs."""
 
-import io
-import math
 from typing import Any
 
-from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Outcome, Pages, UnreadableError
-from consult.documents.readers.lines import Line, Piece, joined, paragraphs, without_running_lines
+from consult.documents.readers.glyphs import typed
+from consult.documents.readers.joining import joined
+from consult.documents.readers.layout import Row, ordered, rows_of
+from consult.documents.readers.paragraphs import Paragraph, paragraphs_of
+from consult.documents.readers.running import without_running_rows
+from consult.documents.readers.tables import parts_of
 
-# The standard lets the mark stand anywhere in the first kilobyte.
-_MARK, _MARK_WITHIN = b"%PDF-", 1024
 _SCANNED_LETTERS = 20  # fewer letters a page than this, beside pictures, are stamps and page numbers
+_MEANINGLESS = 0.3  # of the characters: more without a meaning than this, and the text is a drawing
+_LOCKED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 
 def read(data: bytes) -> Pages:
-    """The pages in reading order as far as the file's own order gives it. Raises UnreadableError."""
-    if _MARK not in data[:_MARK_WITHIN]:
-        raise UnreadableError(Outcome.UNSUPPORTED)
-    try:
-        reader = _opened(data)
-        pages = [_lines(page) for page in reader.pages]
-        if _letters(pages) < _SCANNED_LETTERS * len(pages) and any(_has_picture(page) for page in reader.pages):
-            raise UnreadableError(Outcome.LOOKS_SCANNED)
-    except (FileNotDecryptedError, DependencyError):
-        raise UnreadableError(Outcome.ENCRYPTED) from None
-    except LimitReachedError:
-        raise UnreadableError(Outcome.TOO_LARGE) from None
-    except (PyPdfError, RecursionError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
-        # What a damaged file makes pypdf stumble over has no common name.
-        raise UnreadableError(Outcome.BROKEN) from None
-    return [paragraphs(page) for page in without_running_lines(pages)]
-
-
-def _opened(data: bytes) -> PdfReader:
-    reader = PdfReader(io.BytesIO(data))
-    # Many are locked against changes alone, and open without a password.
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnreadableError(Outcome.ENCRYPTED)
-    if len(reader.pages) > MAX_PAGES:
-        raise UnreadableError(Outcome.TOO_LARGE)
-    return reader
-
-
-def _letters(pages: list[list[Line]]) -> int:
-    return sum(sign.isalpha() for page in pages for line in page for sign in line.text)
-
-
-def _lines(page: PageObject) -> list[Line]:
-    """The lines of one page. Raises UnreadableError as soon as it alone has more text than a document may have."""
-    pieces: list[Piece] = []
-    budget = MAX_CHARACTERS
-
-    def visit(text: str, outer: list[float], inner: list[float], font: dict[str, Any] | None, size: float) -> None:
-        nonlocal budget
-        budget -= len(text)
-        if budget < 0:
+    """The pages in reading order. Raises UnreadableError."""
+    document = opened(data)
+    pages: list[list[Row]] = []
+    letters = unknown = 0
+    for page in pages_of(document):
+        found = typed(page)
+        letters += found.letters
+        unknown += found.unknown
+        if letters > MAX_CHARACTERS:
             raise UnreadableError(Outcome.TOO_LARGE)
-        if text.strip():
-            pieces.append(_placed(text, outer, inner, size))
-
-    page.extract_text(visitor_text=visit)
-    return joined(pieces)
-
-
-def _placed(text: str, outer: list[float], inner: list[float], size: float) -> Piece:
-    """The piece on the page: text space through its own matrix, then through the page's."""
-    a, b, c, d, e, f = outer
-    x, y = inner[4], inner[5]
-    across, up = inner[2], inner[3]
-    height = math.hypot(across * a + up * c, across * b + up * d)
-    return Piece(text, x * a + y * c + e, x * b + y * d + f, abs(size) * height)
+        pages.append(rows_of(found.segments))
+    if unknown > _MEANINGLESS * letters:
+        raise UnreadableError(Outcome.LOOKS_SCANNED)
+    if letters < _SCANNED_LETTERS * len(pages) and any(has_picture(page) for page in pages_of(document)):
+        raise UnreadableError(Outcome.LOOKS_SCANNED)
+    return joined([_paragraphs(page) for page in without_running_rows(pages)])
 
 
-def _has_picture(page: PageObject) -> bool:
-    resources = page.get("/Resources")
-    objects = resources.get_object().get("/XObject") if resources is not None else None
-    if objects is None:
-        return False
-    return any(entry.get_object().get("/Subtype") in {"/Image", "/Form"} for entry in objects.get_object().values())
+def opened(data: bytes) -> pypdfium2.PdfDocument:
+    """The document. Raises UnreadableError where it is locked, damaged or too long."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        locked = pdfium.FPDF_GetLastError() in _LOCKED
+        raise UnreadableError(Outcome.ENCRYPTED if locked else Outcome.BROKEN) from None
+    if len(document) > MAX_PAGES:
+        raise UnreadableError(Outcome.TOO_LARGE)
+    if not len(document):
+        raise UnreadableError(Outcome.BROKEN)
+    return document
+
+
+def pages_of(document: pypdfium2.PdfDocument) -> Any:
+    """The pages, one at a time; a page that cannot be opened is left out, a document of such pages is broken."""
+    good = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            continue
+        good += 1
+        yield page
+        page.close()
+    if not good:
+        raise UnreadableError(Outcome.BROKEN)
+
+
+def has_picture(page: Any) -> bool:
+    """Whether anything is drawn on a page that is no type."""
+    return any(
+        item.type in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH} for item in page.get_objects(max_depth=3)
+    )
+
+
+def _paragraphs(rows: list[Row]) -> list[Paragraph]:
+    stretches = ordered(rows)
+    lines = [row for stretch in stretches for row in stretch]
+    return [each for stretch in stretches for each in paragraphs_of(parts_of(stretch), lines)]
