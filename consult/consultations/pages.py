@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import current_app, render_template
+from flask import render_template
 
 from consult.consultations import notes, service
 from consult.models.consultations import Consultation, Stage
@@ -21,5 +21,4 @@ def consultation_page(consultation: Consultation, at: dt.datetime, stage: Stage,
         participation=service.participation(consultation),
         notes=notes.of(consultation),
         preview=preview,
-        pages=current_app.view_functions,
     )

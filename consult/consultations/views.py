@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -51,7 +51,7 @@ def home() -> str:
         )
     }
     empty = not any(page.total for page in lists.values())
-    return render_template("consultations/home.html", lists=lists, empty=empty, pages=current_app.view_functions)
+    return render_template("consultations/home.html", lists=lists, empty=empty)
 
 
 @blueprint.get("/c/<slug>")

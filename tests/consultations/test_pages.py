@@ -134,6 +134,9 @@ def test_an_open_consultation_invites(client, make):
     assert "<h1>What should change?</h1>" in html
     assert 'href="/en/c/agua/opinar">Give my opinion</a>' in html
     assert "5 minutes. No account." in html and "5 days left" in html
+    assert 'href="/en/c/agua/documento-de-postura">Send a document of my organisation</a>' in html
+    assert '<link rel="alternate" hreflang="es" href="http://localhost/es/c/agua">' in html
+    assert '<meta property="og:title" content="What should change?">' in html
     assert "Who pays" in html and "The networks do." in html
     assert "Elena Márquez" in html and "Academia" in html and "Nobody Important" not in html
     assert "2 submissions, from 2 states" in html
