@@ -71,7 +71,8 @@ def typed(page: Any) -> Typed:
 
 def _quarter(raw: Any, index: int) -> int:
     """The direction in which a character is written, in quarters of a turn."""
-    return round(max(pdfium.FPDFText_GetCharAngle(raw, index), 0) / (math.pi / 2)) % 4
+    angle: float = max(pdfium.FPDFText_GetCharAngle(raw, index), 0)
+    return round(angle / (math.pi / 2)) % 4
 
 
 def _main_quarter(raw: Any, count: int) -> int:

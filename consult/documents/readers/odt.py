@@ -32,7 +32,8 @@ def read(data: bytes) -> Pages:
             with archive.open(CONTENT) as stream:
                 root = parse(stream, forbid_dtd=True).getroot()
         reader = _Reader()
-        reader.visit(root)
+        if root is not None:
+            reader.visit(root)
         return reader.finished()
     except (zipfile.BadZipFile, ParseError, DefusedXmlException, EOFError, NotImplementedError, KeyError):
         raise UnreadableError(Outcome.BROKEN) from None

@@ -33,8 +33,10 @@ def parts_of(rows: list[Row]) -> list[Row | TableRow]:
             place += 1
         else:
             table = rows[place:end]
-            if parts and isinstance(parts[-1], Row) and _tops(parts[-1], table):
-                table = [parts.pop(), *table]
+            above = parts[-1] if parts else None
+            if isinstance(above, Row) and _tops(above, table):
+                table = [above, *table]
+                parts.pop()
             parts += _table(table)
             place = end
     return parts
