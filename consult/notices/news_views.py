@@ -42,12 +42,13 @@ def subscribe_to_one(slug: str) -> tuple[str, int] | Response:
 
 def _subscribe() -> tuple[str, int] | Response:
     """The address that news go to; what is answered is the same for every address."""
-    form = SubscribeForm(meta={"csrf": request.method == "GET" or not _sent_from_our_page()})
+    sent = request.method == "POST"
+    form = SubscribeForm(meta={"csrf": not (sent and _sent_from_our_page())})
     if form.validate_on_submit():
         _ask(form.email.data or "")
         db.session.commit()
         return redirect(url_for(str(request.endpoint), **request.view_args or {}, asked=1), 303)
-    status = 200 if request.method == "GET" else 400 if "csrf_token" in form.errors else 422
+    status = 200 if not sent else 400 if "csrf_token" in form.errors else 422
     page = render_template(
         "notices/subscribe.html",
         form=form,
