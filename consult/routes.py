@@ -15,6 +15,7 @@ FEATURES = (
     "opendata",
     "operations",
     "notices",
+    "intake",
 )
 
 

@@ -18,6 +18,7 @@ from consult import storage
 from consult.extensions import db
 from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.consultations import Article, ConsultationDocument
+from consult.models.intake import IntakeBatch
 from consult.models.organisations import Representative
 from consult.models.papers import OrganisationInvitation, PaperSender, Signatory
 from consult.models.people import Role
@@ -59,6 +60,7 @@ def _world(make):
         "file_id": 10**6,
         "format": "csv",
         **_paper(make, consultation),
+        "batch_id": make._commit(IntakeBatch(consultation_id=consultation.id, channel="paper", label="Caja 1")).id,
     }
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from consult import storage
 from consult.access import access, may
 from consult.i18n import URL_RULE
+from consult.intake import batches
 from consult.issues import balance
 from consult.issues.publication import signatories
 from consult.issues.reading import texts_of
@@ -177,6 +178,8 @@ def how_it_was_done(slug: str) -> str | tuple[str, int]:
         leftover=participation.in_no_issue(g.consultation.id),
         withdrawn=method.withdrawn(g.consultation.id),
         grouping=method.grouping(g.consultation.id),
+        channels=batches.by_channel(g.consultation.id),
+        assemblies=batches.attended(g.consultation.id),
         figures=rows.figures,
         signatories=signatories(g.consultation),
         page=changes.page(g.consultation.id, asked_page(), CHANGES_A_PAGE),
