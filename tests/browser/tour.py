@@ -22,6 +22,7 @@ PUBLIC = {
     "accessibility": "/accesibilidad",
     "privacy": "/privacidad",
     "contact": "/contacto",
+    "news": "/avisos",
     "open_data": "/datos-abiertos",
     "consultation": f"/c/{SLUG}",
     "results": f"/c/{SLUG}/resultados",
