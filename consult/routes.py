@@ -12,6 +12,7 @@ FEATURES = (
     "issues",
     "outcomes",
     "papers",
+    "documents",
     "opendata",
     "operations",
     "notices",

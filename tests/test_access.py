@@ -16,11 +16,12 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from consult import storage
 from consult.extensions import db
-from consult.models.attachments import Attachment, AttachmentPage
+from consult.models.attachments import Attachment, AttachmentPage, ExtractionState
 from consult.models.consultations import Article, ConsultationDocument
 from consult.models.intake import IntakeBatch
 from consult.models.organisations import Representative
 from consult.models.papers import OrganisationInvitation, PaperSender, Signatory
+from consult.models.passages import Passage
 from consult.models.people import Role
 from consult.models.submissions import SubmissionKind, SubmissionState
 from tests.factories import csrf_token
@@ -44,6 +45,8 @@ def _world(make):
     stored = storage.keep(io.BytesIO(b"Texto"))
     file = {"file_name": "a.txt", "media_type": "text/plain", "size": stored.size, "sha256": stored.sha256}
     make._commit(Attachment(submission=submission, pages=[page], **file))
+    place = {"position": 9, "start": 0, "end": 5, "text": "Texto"}
+    passage = make._commit(Passage(submission_id=submission.id, attachment_page_id=page.id, **place))
     return consultation, {
         "lang": "en",
         "slug": "agua",
@@ -59,6 +62,7 @@ def _world(make):
         "number": 4,  # the first question with a page of its own
         "file_id": 10**6,
         "format": "csv",
+        "documents": {"number": 1, "passage_id": passage.id},
         **_paper(make, consultation),
         "batch_id": make._commit(IntakeBatch(consultation_id=consultation.id, channel="paper", label="Caja 1")).id,
     }
@@ -75,7 +79,9 @@ def _paper(make, consultation):
         secret_hash=_hash(links["paper"]),
     )
     file = {"file_name": "a.txt", "media_type": "text/plain", "size": 5, "sha256": hashlib.sha256(b"Texto").hexdigest()}
-    attachment = make._commit(Attachment(submission=paper, **file))
+    pages = [AttachmentPage(number=1, text="Texto")]
+    attachment = make._commit(Attachment(submission=paper, pages=pages, extraction=ExtractionState.READ, **file))
+    own = {"number": 1, "key": links["paper"], "attachment_id": attachment.id}
     make._commit(PaperSender(submission_id=paper.id, token_hash=_hash(links["confirm"]), confirmed_at=make.now))
     signer = Signatory(submission_id=paper.id, position=1, name="Luz", organisation_name="Red", email="r@example.org")
     signer.token_hash = _hash(links["sign"])
@@ -94,6 +100,7 @@ def _paper(make, consultation):
             "name": "colegio",
         },
         "papers.carry_over": {"key": "k" * 32},
+        **{f"documents.{name}": own for name in ("own_page", "own_picture", "mend", "reads_well")},
         **{f"papers.{name}": {"token": token} for name, token in links.items()},
     }
 

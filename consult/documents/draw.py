@@ -4,6 +4,7 @@ Writes WebP to standard output and gives itself limits before it looks at the fi
 """
 
 import logging
+import resource
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PHOTO_SIDE = 2_400  # pixels, the longer side of a photo
 PHOTO_PIXELS = 100_000_000  # a larger one is a bomb, or nobody's telephone's
 PAGE_WIDTH = 1_000  # pixels of a page's picture
 QUALITY = 80
+PAGE_SECONDS = 5  # of work on one page: somebody waits for it
 PICTURES = ("JPEG", "PNG", "WEBP")
 
 
@@ -47,6 +49,8 @@ def page(file: str, number: int) -> Image.Image:
 def main(task: str, file: str, *more: str) -> None:
     """Draw, and write the picture."""
     limit()
+    if task == "page":
+        resource.setrlimit(resource.RLIMIT_CPU, (PAGE_SECONDS, PAGE_SECONDS))
     logging.disable()
     image = photo(file) if task == "photo" else page(file, int(more[0]))
     image.save(sys.stdout.buffer, "WEBP", quality=QUALITY, method=4)

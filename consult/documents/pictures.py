@@ -41,5 +41,6 @@ def _drawn(*task: str) -> bytes:
         output.seek(0)
         content = output.read()
     if ended or not content:
-        raise UnreadableError(Outcome.BROKEN)
+        # Ended by a signal: it took more than it may, or broke what draws it.
+        raise UnreadableError(Outcome.TOO_LARGE if ended < 0 else Outcome.BROKEN)
     return content

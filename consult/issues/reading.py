@@ -105,12 +105,11 @@ def _passages(submission: Submission, leaves: list[int]) -> dict[tuple[int | Non
 
 
 def _answer(answer: Answer, passages: list[Passage], marked: int | None) -> Text:
-    return Text(_paragraphs(answer.text, passages, marked), question=answer.asked)
+    return Text(paragraphs(answer.text, passages, marked), question=answer.asked)
 
 
 def _leaf(leaf: AttachmentPage, passages: list[Passage], marked: int | None) -> Text:
-    paragraphs = _paragraphs(leaf.text, passages, marked)
-    return Text(paragraphs, file_name=leaf.attachment.file_name, number=leaf.number)
+    return Text(paragraphs(leaf.text, passages, marked), file_name=leaf.attachment.file_name, number=leaf.number)
 
 
 def _pieces(text: str, passages: list[Passage]) -> Iterator[tuple[str, int | None]]:
@@ -126,7 +125,7 @@ def _pieces(text: str, passages: list[Passage]) -> Iterator[tuple[str, int | Non
     yield text[at:], None
 
 
-def _paragraphs(text: str, passages: list[Passage], marked: int | None) -> list[list[Fragment]]:
+def paragraphs(text: str, passages: list[Passage], marked: int | None) -> list[list[Fragment]]:
     """The text parted at empty lines; a passage may run over several paragraphs, its anchor stands in the first."""
     paragraphs: list[list[Fragment]] = [[]]
     for piece, passage_id in _pieces(text, passages):

@@ -18,7 +18,10 @@ from consult.submissions.visibility import published
 EXTENSIONS = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/rtf": "rtf",
     "text/plain": "txt",
+    "image/webp": "webp",
 }
 
 

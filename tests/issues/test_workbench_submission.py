@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.extensions import db
-from consult.issues.reading import PAPER_PAGES, _paragraphs
+from consult.issues.reading import PAPER_PAGES
+from consult.issues.reading import paragraphs as _paragraphs
 from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.passages import Passage
 from consult.models.submissions import Permission, SubmissionKind, SubmissionState
