@@ -3,7 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from consult.models.consultations import Consultation, Question
+from consult.demo.draft import ARTICLES
+from consult.models.consultations import Article, Consultation, Question, QuestionKind
 from consult.models.people import WorkingGroup
 from consult.models.types import Translated
 
@@ -12,6 +13,8 @@ ZONE = ZoneInfo("America/Mexico_City")
 FIRST_DAY = dt.date(2026, 10, 12)  # of the texts, as they are written down
 ANNOUNCED_BEFORE = dt.timedelta(days=14)
 OPEN_FOR = dt.timedelta(days=30)  # from the day of loading
+RESULTS_AFTER = dt.timedelta(days=45)  # from the close
+ANSWER_AFTER = dt.timedelta(days=105)
 
 TITLE = {"es": "Inteligencia artificial y trabajo en México", "en": "Artificial intelligence and work in Mexico"}
 LEAD = {
@@ -48,6 +51,44 @@ QUESTIONS: tuple[tuple[Translated, Translated], ...] = (
         },
         {},
     ),
+)
+STANCE_QUESTION: Translated = {
+    "es": "¿Debe la ley exigir que una persona revise las decisiones automáticas sobre el trabajo de alguien?",
+    "en": "Should the law require that a person reviews automated decisions on somebody's work?",
+}
+CHOICE_QUESTION: Translated = {
+    "es": "¿Quién debe pagar, sobre todo, la capacitación?",
+    "en": "Who should pay for training, above all?",
+}
+CHOICES: tuple[tuple[str, Translated], ...] = (
+    ("employer", {"es": "La empresa que cambia el puesto", "en": "The company that changes the job"}),
+    ("government", {"es": "El gobierno", "en": "Government"}),
+    ("shared", {"es": "Entre varios", "en": "Several together"}),
+    ("worker", {"es": "Cada persona", "en": "Each person"}),
+)
+# Numbers and addresses that belong to nobody.
+OTHER_WAYS = (
+    {
+        "title": {"es": "Por teléfono", "en": "By telephone"},
+        "body": {
+            "es": "Llama al 00 0000 0000 (número inventado). Una persona escribe lo que dices y te lo lee.",
+            "en": "Call 00 0000 0000 (an invented number). A person writes down what you say and reads it to you.",
+        },
+    },
+    {
+        "title": {"es": "En papel", "en": "On paper"},
+        "body": {
+            "es": "Pide la hoja en una biblioteca pública y déjala en el buzón de la consulta.",
+            "en": "Ask for the sheet in a public library and leave it in the box of the consultation.",
+        },
+    },
+    {
+        "title": {"es": "En una asamblea", "en": "In an assembly"},
+        "body": {
+            "es": "Tu comunidad puede reunirse y mandar el acta con lo que se acordó, en su lengua.",
+            "en": "Your community can meet and send the minutes with what was agreed, in its own language.",
+        },
+    },
 )
 FACTS = (
     {
@@ -107,11 +148,30 @@ def consultation(group: WorkingGroup, moved: dt.timedelta, today: dt.date) -> Co
         announced_at=opens - ANNOUNCED_BEFORE,
         opens_at=opens,
         closes_at=_midnight(today + OPEN_FOR + dt.timedelta(days=1)) - dt.timedelta(minutes=1),
-        questions=[
-            Question(position=position, text=text, hint=hint)
-            for position, (text, hint) in enumerate(QUESTIONS, start=1)
+        results_due_at=_midnight(today + OPEN_FOR + RESULTS_AFTER),
+        answer_due_at=_midnight(today + OPEN_FOR + ANSWER_AFTER),
+        other_ways=list(OTHER_WAYS),
+        shows_opinions=True,
+        questions=_questions(),
+        articles=[
+            Article(position=position, heading=heading, body=body)
+            for position, (heading, body) in enumerate(ARTICLES, start=1)
         ],
     )
+
+
+def _questions() -> list[Question]:
+    """The open ones, then the one that asks for a position, last the one to choose in."""
+    asked = [
+        Question(position=position, text=text, hint=hint) for position, (text, hint) in enumerate(QUESTIONS, start=1)
+    ]
+    choices = [{"key": key, "text": text} for key, text in CHOICES]
+    last = len(asked) + 2
+    return [
+        *asked,
+        Question(position=last - 1, text=STANCE_QUESTION, asks_stance=True),
+        Question(position=last, text=CHOICE_QUESTION, kind=QuestionKind.ONE_CHOICE, choices=choices),
+    ]
 
 
 def _midnight(day: dt.date) -> dt.datetime:

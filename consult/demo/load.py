@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from consult import storage
-from consult.demo import consultation, people, texts
+from consult.demo import consultation, people, positions, texts
 from consult.demo.texts import Paper, Text
 from consult.documents import kinds
 from consult.documents.extraction import Extraction, extract
@@ -87,6 +87,7 @@ def _store(group: WorkingGroup, comments: Sequence[Text], papers: Sequence[_Read
     organisations = _organisations(every)
     made = [_submission(asked, text, folio, organisations, moved) for text, folio in zip(every, folios, strict=True)]
     db.session.add_all(made)
+    positions.add(asked, {each.source_key: each for each in made if each.source_key})
     for read, submission in zip(papers, made[len(comments) :], strict=True):
         submission.kind = SubmissionKind.POSITION_PAPER
         db.session.add(_attachment(read, submission))
