@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from consult.extensions import db
+from consult.i18n import plain
 from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.consultations import Article, Question
 from consult.models.passages import Passage
 from consult.models.submissions import Answer, Submission
 from consult.models.types import Translated
 from consult.paging import Page, clamped
+from consult.submissions.opinion_form import STANCES
 
 PAPER_PAGES = 20  # pages of a paper shown at once
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -105,7 +107,15 @@ def _passages(submission: Submission, leaves: list[int]) -> dict[tuple[int | Non
 
 
 def _answer(answer: Answer, passages: list[Passage], marked: int | None) -> Text:
-    return Text(paragraphs(answer.text, passages, marked), question=answer.asked)
+    chosen = [[Fragment(words, None, False)] for words in _declared(answer)]
+    return Text(chosen + paragraphs(answer.text, passages, marked), question=answer.asked)
+
+
+def _declared(answer: Answer) -> list[str]:
+    """What was chosen and the position taken, in words; a choice that is not offered any more by its key."""
+    offered = {each["key"]: plain(each["text"]) for each in (answer.question.choices if answer.question else [])}
+    words = [offered.get(key, key) for key in answer.choices]
+    return [*words, str(STANCES[answer.stance])] if answer.stance else words
 
 
 def _leaf(leaf: AttachmentPage, passages: list[Passage], marked: int | None) -> Text:
