@@ -48,7 +48,7 @@ def enter(slug: str, batch_id: int) -> Answer:
             form.form_errors.append(refused.message)
         else:
             session[LAST] = [batch_id, made.folio, written(code_of(form.key.data))]
-            return redirect(url_for("intake.enter", slug=slug, batch_id=batch_id, _anchor="contenido"), 303)
+            return redirect(url_for("intake.enter", slug=slug, batch_id=batch_id), 303)
     return _page(form, batch)
 
 
