@@ -138,6 +138,15 @@ def test_files_are_as_public_as_their_submission(client, make, world):
     assert observer.get(f"/en/c/bosques/archivo/{file.id}").status_code == 404
 
 
+@pytest.mark.parametrize("state", [SubmissionState.DRAFT, SubmissionState.WITHDRAWN])
+def test_a_file_of_what_does_not_stand_is_handed_to_nobody(make, world, state):
+    file = _with_file(make, world.paper)
+    observer = make.signed_in(make.member(world.consultation, Role.OBSERVER))
+    world.paper.state = state
+    db.session.commit()
+    assert observer.get(f"/en/c/agua/archivo/{file.id}").status_code == 404
+
+
 def test_a_file_that_is_lost_is_not_there(client, make, world):
     file = _with_file(make, world.paper)
     storage.path(file.sha256).unlink()
