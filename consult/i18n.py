@@ -17,6 +17,8 @@ from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, abort, current_app, g, has_app_context, request
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from consult import paths
@@ -103,6 +105,21 @@ def _fill(text: str, values: Mapping[str, object]) -> str:
 def _(message: str, **values: object) -> str:
     """Translate; `%(name)s` in the message are filled from the keywords."""
     return _fill(catalogue(current_language().tag).gettext(message), values)
+
+
+@functools.lru_cache(maxsize=4096)
+def _markup(tag: str, message: str, *, is_whole: bool) -> Markup:
+    text = Markup(catalogue(tag).gettext(message))  # noqa: S704  # our own texts
+    return text % {} if is_whole else text
+
+
+@pass_eval_context
+def _in_template(evaluation: EvalContext, message: str, **values: object) -> str:
+    """`_` in templates: what is filled in is escaped, and the text is looked up once a process."""
+    tag = current_language().tag
+    if not evaluation.autoescape:
+        return catalogue(tag).gettext(message) % values
+    return _markup(tag, message, is_whole=False) % values if values else _markup(tag, message, is_whole=True)
 
 
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
@@ -230,6 +247,8 @@ def init_app(app: Flask) -> None:
         newstyle=True,
         pgettext=lambda context, message: catalogue(current_language().tag).pgettext(context, message),
     )
+    # Most texts of a page are looked up by these two names: the shorter way for them.
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
     app.jinja_env.filters.update(
         number=number, percent=percent, date=date, datetime=datetime, translated=translated, plain=plain
     )

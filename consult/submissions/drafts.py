@@ -136,9 +136,10 @@ def save_answers(
     Raises what `find` and `require_open` raise.
     """
     require_open(consultation, draft.created_at if draft else begun)
+    if draft:
+        draft.updated_at = now()
     draft = draft or _first(consultation, key, begun)
     write(draft, given)
-    draft.updated_at = now()
     db.session.flush()
     return draft
 

@@ -52,10 +52,12 @@ def _questions(steps: Steps, number: int) -> Page:
     articles, others = _articles(given) if number == 1 else ([], [])
     form = opinion_form(steps.pages[number - 1], given, articles=articles, others=others)
     if form.validate_on_submit() and _has_words(steps, number, form, given):
+        # Asked before the commit: everything is read anew after it, under a new lock.
+        following = _following(steps, number, others)
         if draft or any(form.given().values()):
             drafts.save_answers(g.consultation, steps.key, draft, form.given(), begun)
             db.session.commit()
-        return redirect(_following(steps, number, others), 303)
+        return redirect(following, 303)
     stamp = request.form.get("begun") if begun else drafts.begin_stamp(steps.key)
     return form_page("opinion.html", form, steps=steps, number=number, limit=LONGEST_ANSWER, stamp=stamp, draft=draft)
 
@@ -147,13 +149,15 @@ def check(slug: str, key: str) -> Page:
     if not service.is_complete(draft):
         return redirect(steps.address(steps.about if draft.answers else 1), 303)
     if request.method == "POST":
-        _send(draft, key)
-        return redirect(url_for("submissions.receipt", folio=draft.folio, secret=key), 303)
+        return redirect(_send(draft, key), 303)
     return render_template("submissions/check.html", steps=steps, key=key, **shown(draft))
 
 
-def _send(draft: Submission, key: str) -> None:
+def _send(draft: Submission, key: str) -> str:
+    """Send a draft; gives the address of its receipt, made before the commit, after which all is read anew."""
     service.send(draft)
+    receipt = url_for("submissions.receipt", folio=draft.folio, secret=key)
     if draft.email:
         mails.receipt(draft, key)
     db.session.commit()
+    return receipt
