@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from consult.demo.draft import ARTICLES
-from consult.models.consultations import Article, Consultation, Question, QuestionKind
+from consult.models.consultations import Article, Consultation, Question
 from consult.models.people import WorkingGroup
 from consult.models.types import Translated
 
@@ -51,20 +51,6 @@ QUESTIONS: tuple[tuple[Translated, Translated], ...] = (
         },
         {},
     ),
-)
-STANCE_QUESTION: Translated = {
-    "es": "¿Debe la ley exigir que una persona revise las decisiones automáticas sobre el trabajo de alguien?",
-    "en": "Should the law require that a person reviews automated decisions on somebody's work?",
-}
-CHOICE_QUESTION: Translated = {
-    "es": "¿Quién debe pagar, sobre todo, la capacitación?",
-    "en": "Who should pay for training, above all?",
-}
-CHOICES: tuple[tuple[str, Translated], ...] = (
-    ("employer", {"es": "La empresa que cambia el puesto", "en": "The company that changes the job"}),
-    ("government", {"es": "El gobierno", "en": "Government"}),
-    ("shared", {"es": "Entre varios", "en": "Several together"}),
-    ("worker", {"es": "Cada persona", "en": "Each person"}),
 )
 # Numbers and addresses that belong to nobody.
 OTHER_WAYS = (
@@ -152,26 +138,15 @@ def consultation(group: WorkingGroup, moved: dt.timedelta, today: dt.date) -> Co
         answer_due_at=_midnight(today + OPEN_FOR + ANSWER_AFTER),
         other_ways=list(OTHER_WAYS),
         shows_opinions=True,
-        questions=_questions(),
+        questions=[
+            Question(position=position, text=text, hint=hint)
+            for position, (text, hint) in enumerate(QUESTIONS, start=1)
+        ],
         articles=[
             Article(position=position, heading=heading, body=body)
             for position, (heading, body) in enumerate(ARTICLES, start=1)
         ],
     )
-
-
-def _questions() -> list[Question]:
-    """The open ones, then the one that asks for a position, last the one to choose in."""
-    asked = [
-        Question(position=position, text=text, hint=hint) for position, (text, hint) in enumerate(QUESTIONS, start=1)
-    ]
-    choices = [{"key": key, "text": text} for key, text in CHOICES]
-    last = len(asked) + 2
-    return [
-        *asked,
-        Question(position=last - 1, text=STANCE_QUESTION, asks_stance=True),
-        Question(position=last, text=CHOICE_QUESTION, kind=QuestionKind.ONE_CHOICE, choices=choices),
-    ]
 
 
 def _midnight(day: dt.date) -> dt.datetime:
