@@ -1,5 +1,6 @@
 """Giving an opinion as people do: without scripts, by keyboard, with mistakes, going back, pressing twice."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -102,9 +103,11 @@ def test_failed_forms_hold_as_pages(chromium: Browser, site: str, scheme: str) -
     page = context.new_page()
     page.goto(f"/es/c/{SLUG}/opinar")
     page.locator("main form button").first.click()
+    expect(page).to_have_title(re.compile("^Error"))  # a click does not wait for the page that it leads to
     faults = structure_faults(page, "es") + axe_violations(page)
     page.goto("/es/entrar")
     page.locator("main form button").click()
+    expect(page).to_have_title(re.compile("^Error"))
     faults += structure_faults(page, "es") + axe_violations(page)
     context.close()
     assert not faults, "\n".join(faults)
