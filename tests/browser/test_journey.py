@@ -102,7 +102,7 @@ def test_failed_forms_hold_as_pages(chromium: Browser, site: str, scheme: str) -
     context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=site, color_scheme=scheme)
     page = context.new_page()
     page.goto(f"/es/c/{SLUG}/opinar")
-    page.locator("main form button").first.click()
+    page.get_by_role("button", name="Continuar").click()
     expect(page).to_have_title(re.compile("^Error"))  # a click does not wait for the page that it leads to
     faults = structure_faults(page, "es") + axe_violations(page)
     page.goto("/es/entrar")
