@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "consult.demo.commands:demo",
     "import": "consult.intake.commands:import_file",
     "remove-drafts": "consult.submissions.upkeep:remove_drafts",
+    "collect-files": "consult.documents.collecting:collect_files",
     "analyse": "consult.issues.commands:analyse",
     "export": "consult.opendata.commands:export",
     "extract": "consult.documents.commands:extract_file",

@@ -1,7 +1,7 @@
 """The command that runs a worker."""
 
 import logging
-from contextlib import nullcontext
+from contextlib import ExitStack
 
 import click
 from flask import Flask, current_app
@@ -23,9 +23,13 @@ def worker(supervisor: int | None, job: int | None) -> None:
     """
     from consult.jobs.worker import WorkerProcess
     from consult.notices.postman import Postman
+    from consult.operations.upkeep import Caretaker
 
     logging.basicConfig(level=logging.INFO if job is None else logging.WARNING, format="worker: %(message)s")
     process = WorkerProcess(db.engine, current_app.config, supervisor)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the thing itself
-    with Postman(app) if job is None else nullcontext():
+    with ExitStack() as beside:
+        if job is None:
+            beside.enter_context(Postman(app))
+            beside.enter_context(Caretaker(app))
         process.run(job)
