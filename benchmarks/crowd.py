@@ -113,7 +113,7 @@ async def journey(browser: Browser, diary: Diary, slug: str, words: str, *, twic
     """From the first page to the receipt, whose text is compared. `twice`: the last button is pressed twice at once."""
     start = await _page(browser, diary, "begin", f"/es/c/{slug}/opinar")
     html = await _page(browser, diary, "opinion", start)
-    (name, *_others) = _QUESTION.findall(html)
+    name = _QUESTION.findall(html)[0]
     about = await _page(browser, diary, "opinion sent", start, {**dict(_HIDDEN.findall(html)), name: words})
     html = await _page(browser, diary, "about", about)
     check = await _page(browser, diary, "about sent", about, {**dict(_HIDDEN.findall(html)), **_ABOUT})
@@ -128,7 +128,7 @@ async def journey(browser: Browser, diary: Diary, slug: str, words: str, *, twic
     other.close()
     if again not in ([], [receipt]):
         raise UnexpectedAnswerError(f"two presses, two receipts: {receipt}, {again}")
-    if words not in await _page(browser, diary, "receipt", receipt):
+    if "/f/" not in receipt or words not in await _page(browser, diary, "receipt", receipt):
         raise UnexpectedAnswerError(f"the receipt does not show what was written: {receipt}")
     diary.receipts[receipt] = words
 

@@ -10,6 +10,7 @@ journey costs is the processor time of the server's processes for it over that f
 
 import argparse
 import asyncio
+import datetime as dt
 import os
 import re
 import socket
@@ -30,7 +31,7 @@ from benchmarks.crowd import Diary, askers, crowd
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = "postgresql+psycopg://postgres@127.0.0.1/postgres"
-SLUG = "ia-y-trabajo"
+SLUG = "agua"
 REQUESTS = 8  # of one journey
 TIMES_BAR, RATE_BAR = 8.0, 40.0
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -104,18 +105,56 @@ def database(name: str) -> Iterator[str | None]:
             connection.exec_driver_sql(f"DROP DATABASE {own.database} WITH (FORCE)")
 
 
+@contextmanager
+def application(settings: dict[str, str]) -> Iterator[None]:
+    """The site's application on the measured database, its context pushed."""
+    from consult import create_app
+    from consult.extensions import db
+
+    with create_app(settings).app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def prepare(settings: dict[str, str]) -> None:
+    """The tables, and an open consultation with three questions."""
+    import flask_migrate
+
+    from consult.extensions import db
+    from consult.models.consultations import Consultation, Question
+    from consult.models.people import WorkingGroup
+    from consult.models.types import now
+
+    day = dt.timedelta(days=1)
+    with application(settings):
+        flask_migrate.upgrade()
+        consultation = Consultation(
+            slug=SLUG,
+            title={"es": "¿Qué debe cambiar?"},
+            folio_prefix="AGUA",
+            languages=["es"],
+            working_group=WorkingGroup(name={"es": "Grupo de trabajo"}),
+            questions=[Question(position=number, text={"es": f"¿Pregunta {number}?"}) for number in (1, 2, 3)],
+            announced_at=now() - 2 * day,
+            opens_at=now() - day,
+            closes_at=now() + day,
+            results_due_at=now() + 9 * day,
+        )
+        db.session.add(consultation)
+        db.session.commit()
+
+
 def stored(settings: dict[str, str]) -> Counter[tuple[str, str]]:
     """How often each (folio, text) is stored as sent."""
-    from consult import create_app
     from consult.extensions import db
     from consult.models.submissions import Answer, Submission, SubmissionState
 
-    app = create_app(settings)
-    with app.app_context():
+    with application(settings):
         query = sa.select(Submission.folio, Answer.text).join(Answer.submission)
         rows = db.session.execute(query.where(Submission.state == SubmissionState.SUBMITTED)).all()
-        db.session.remove()
-        db.engine.dispose()
     return Counter((folio or "", text) for folio, text in rows)
 
 
@@ -141,10 +180,7 @@ def measure(name: str, people: int, journeys: int) -> bool:
         folder = Path(kept)
         settings = {"CONSULT_DATA_DIR": kept} | ({"CONSULT_DATABASE_URL": url} if url else {})
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CONSULT_")} | settings
-        for command in (["db", "upgrade"], ["demo"]):
-            subprocess.run(
-                [sys.executable, "-m", "consult", *command], cwd=ROOT, env=environment, check=True, capture_output=True
-            )
+        prepare(settings)
         with serve(folder, environment) as server:
             # Everybody presses the last button twice at once: what this costs is not counted, what it stores is.
             pressed = asyncio.run(crowd(server.port, SLUG, people, people, first=0, twice=True))
