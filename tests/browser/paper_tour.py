@@ -39,7 +39,7 @@ def write_paper(page: Page, slug: str, organisation: str) -> str:
     page.get_by_role("button", name="Add another point").click()
     page.get_by_label("What the paper says, in one paragraph").nth(1).fill("Two more years for small companies.")
     page.get_by_role("button", name="Save and continue").click()
-    _fill_signatories(page, home)
+    _fill_signatories(page, home, organisation)
     page.goto(home)
     return home
 
@@ -68,45 +68,51 @@ def _fill_document(page: Page, home: str) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
-def _fill_signatories(page: Page, home: str) -> None:
+def reader(name: str, organisation: str) -> str:
+    """The address of somebody asked for one organisation's paper: no other paper's mails go there."""
+    return f"{name}@{organisation.lower().replace(' ', '-')}.example.org"
+
+
+def _fill_signatories(page: Page, home: str, organisation: str) -> None:
     page.goto(f"{home}firmas")
     page.get_by_label("Name of the representative").fill("Laura Montes")
     page.get_by_label("Their role in the organisation").fill("President")
-    page.get_by_label("Their e-mail address").fill("laura@chamber.example.org")
+    page.get_by_label("Their e-mail address").fill(reader("laura", organisation))
     page.get_by_role("button", name="Save and continue").click()
     page.goto(f"{home}firmas")
     page.get_by_role("link", name="Add an organisation").click()
     page.get_by_label("Name of the organisation").fill("Technical University")
     page.get_by_label("Name of the person").fill("Pedro Ruiz")
-    page.get_by_label("Their e-mail address").fill("pedro@university.example.org")
+    page.get_by_label("Their e-mail address").fill(reader("pedro", organisation))
     page.get_by_role("button", name="Add", exact=True).click()
 
 
-def link_to(folder: Path, reader: str) -> str:
-    """The path of the link in the newest mail to a reader, once the worker has written one into the folder."""
+def link_to(folder: Path, address: str) -> str:
+    """The path of the link in the newest mail to an address, once the worker has written one into the folder."""
     found: list[str] = []
 
     def there() -> bool:
         for file in sorted(folder.glob("**/*.eml"), key=lambda each: each.stat().st_mtime):
             mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
             body = mail.get_body(("plain",))
-            if reader in str(mail["To"]) and body is not None:
+            if address in str(mail["To"]) and body is not None:
                 found.extend(re.findall(r"https?://[^/\s]+(/\S+)", body.get_content()))
         return bool(found)
 
-    wait_for(there, MAIL_LIMIT, f"a mail to {reader}")
+    wait_for(there, MAIL_LIMIT, f"a mail to {address}")
     return found[-1]
 
 
 def send_paper(page: Page, slug: str, mail: Path, note: Callable[[str, str], None]) -> None:
     """Send a paper, sign and confirm it by the mails' links, and note every page on the way."""
-    home = write_paper(page, slug, "Chamber of Electronics")
+    organisation = "Chamber of Electronics"
+    home = write_paper(page, slug, organisation)
     page.get_by_role("link", name="Check and send").first.click()
     page.get_by_role("button", name="Send the paper").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We received your paper")
     note("paper_receipt", page.url)
     note("paper_withdraw", f"{home}retirar")
-    sign, confirm = link_to(mail, "pedro@university.example.org"), link_to(mail, "laura@chamber.example.org")
+    sign, confirm = (link_to(mail, reader(name, organisation)) for name in ("pedro", "laura"))
     for name, path, button in (("paper_sign", sign, "We sign"), ("paper_confirm", confirm, "Yes, I speak for it")):
         page.goto(path)
         note(name, page.url)

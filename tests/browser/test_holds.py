@@ -79,19 +79,25 @@ def _faults(page: Page) -> list[str]:
     return [f"{page.url}: {fault}" for fault in [*faults, *([f"{wide} px too wide"] if wide > 0 else [])]]
 
 
+def _press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that answers: a click alone does not."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def _at_every_page(page: Page, look: Callable[[Page], list[str]]) -> list[str]:
     """The faults of the pages of an opinion, walked from the first page to the receipt."""
     page.goto(f"/en/c/{SLUG}/opinar")
     faults = look(page)
     page.get_by_role("textbox").first.fill("De noche no llega el agua.")
-    page.get_by_role("button", name="Continue").click()
+    _press(page, "Continue")
     faults += look(page)
-    page.get_by_role("button", name="Continue").click()  # nothing chosen: the same page with what is missing
+    _press(page, "Continue")  # nothing chosen: the same page with what is missing
     faults += look(page)
     page.get_by_text("For myself").click()
-    page.get_by_role("button", name="Continue").click()
+    _press(page, "Continue")
     faults += look(page)
-    page.get_by_role("button", name="Send my opinion").click()
+    _press(page, "Send my opinion")
     expect(page.get_by_role("heading", level=1)).to_have_text("We received your opinion")
     return faults + look(page)
 
@@ -106,7 +112,7 @@ def test_a_paper_on_the_smallest_phone_without_scripts(small: Page) -> None:
     for section in ("organizacion", "documento", "puntos", "firmas", "firmas/agregar", "revisar"):
         small.goto(home + section)
         faults += _faults(small)
-    small.get_by_role("button", name="Send the paper").click()
+    _press(small, "Send the paper")
     expect(small.get_by_role("heading", level=1)).to_have_text("We received your paper")
     assert faults + _faults(small) == []
 
