@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from consult.access import access
 from consult.extensions import db
 from consult.i18n import current_language
-from consult.models.submissions import RespondentStatistics, Submission, SubmissionState
+from consult.models.submissions import RespondentStatistics, Submission, SubmissionKind, SubmissionState
 from consult.submissions import acknowledgement, mails, service
 from consult.submissions.blueprint import RECEIPT, Page, blueprint, shown
 from consult.submissions.codes import code_of, written
@@ -20,8 +20,11 @@ from consult.submissions.receipt_forms import MailForm, StatisticsForm
 @blueprint.get(RECEIPT)
 @access("public")
 def receipt(folio: str, secret: str) -> Page:
-    """The receipt, for whoever has its address."""
-    return _page(_asked(folio, secret), secret)
+    """The receipt, for whoever has its address; a paper's is its list of tasks."""
+    submission = _asked(folio, secret)
+    if submission.kind is SubmissionKind.POSITION_PAPER:
+        return redirect(url_for("papers.tasks", slug=submission.consultation.slug, key=secret))
+    return _page(submission, secret)
 
 
 @blueprint.post(f"{RECEIPT}/correo")

@@ -153,7 +153,9 @@ def test_a_paper_is_changed_on_its_own_pages(client, make):
     secret = fingerprint(SECRET)
     make.submission(consultation, "x", kind=SubmissionKind.POSITION_PAPER, folio="AGUA-1", secret_hash=secret)
     for page in ("corregir", "retirar"):
-        assert client.get(f"/en/f/AGUA-1/{SECRET}/{page}").status_code == 303
+        assert client.get(f"/en/f/AGUA-1/{SECRET}/{page}").location == f"/en/f/AGUA-1/{SECRET}"
+    assert client.get(f"/en/f/AGUA-1/{SECRET}").location == f"/en/c/{consultation.slug}/postura/{SECRET}/"
+    assert "This paper was received" in client.get("/en/f/AGUA-1").text
 
 
 def test_the_receipt_is_mailed_again_with_what_it_says_now(sent):
