@@ -14,7 +14,7 @@ test: .venv/.installed-dev
 	@.venv/bin/pytest -n 2 --ignore=tests/browser $(ARGS)
 
 browser: .venv/.installed-dev
-	@.venv/bin/pytest tests/browser $(ARGS)
+	@.venv/bin/pytest -n 2 tests/browser $(ARGS)
 
 check: .venv/.installed-dev
 	@.venv/bin/ruff format --check .
