@@ -11,9 +11,9 @@ from consult import __version__, access
 from consult.addresses import this_page
 from consult.assets import asset
 from consult.extensions import db
-from consult.i18n import LANGUAGES, current_language, language_name
+from consult.i18n import LANGUAGES, current_language
 from consult.models.consultations import Consultation
-from consult.names import group_name, region_name
+from consult.names import group_name, language_name, region_name
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -212,14 +211,6 @@ def preferred_language() -> str:
     if begins_with in LANGUAGES:
         return begins_with
     return request.accept_languages.best_match(list(LANGUAGES)) or str(current_app.config["DEFAULT_LANGUAGE"])
-
-
-def language_name(tag: str) -> str:
-    """A language's name in the page's language; the tag itself where CLDR has none."""
-    try:
-        return Locale.parse(tag.replace("-", "_")).get_display_name(current_language().formats) or tag
-    except ValueError:
-        return tag
 
 
 def init_app(app: Flask) -> None:

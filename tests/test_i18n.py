@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from consult import paths
 from consult.i18n import LANGUAGES, percent
+from consult.names import language_name
 
 LONE_PERCENT = re.compile(r"%(?![(%])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -65,6 +66,23 @@ def test_text_missing_in_a_language_is_marked_as_the_other(client, make):
 def test_a_little_is_not_nothing(app, share, written):
     with app.app_context():
         assert percent(share) == written
+
+
+@pytest.mark.parametrize(
+    ("tag", "spanish", "english"),
+    [
+        ("nhe", "náhuatl de la Huasteca oriental", "Nahuatl of the eastern Huasteca"),
+        ("yua", "maya de Yucatán", "Maya of Yucatán"),
+        ("zap", "zapoteco", "Zapotec"),
+        ("en", "inglés", "English"),
+        ("qqq", "qqq", "qqq"),
+    ],
+)
+def test_languages_are_called_in_the_readers_words(app, tag, spanish, english):
+    for lang, name in (("es", spanish), ("en", english)):
+        with app.test_request_context(f"/{lang}/"):
+            app.preprocess_request()
+            assert language_name(tag) == name
 
 
 def test_unknown_language_is_no_page(client):

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from consult.accounts import passwords
 from consult.errors import ConsultError
+from consult.forms import PageForm
 from consult.i18n import LANGUAGES, _, _l
 from consult.models.people import Role, StakeholderGroup
 from consult.names import GROUPS, NOT_DECLARED, ROLES
@@ -20,13 +20,13 @@ _ROLES = [SelectChoice(role.value, name) for role, name in ROLES.items()]
 _GROUPS = [SelectChoice("", NOT_DECLARED), *(SelectChoice(group.value, name) for group, name in GROUPS.items())]
 
 
-def _named(form: FlaskForm, field: Field) -> None:
+def _named(form: PageForm, field: Field) -> None:
     field.data = clean(field.data or "").replace("\n", " ")
     if not field.data:
         raise ValidationError(_("Write the name."))
 
 
-def _address(form: FlaskForm, field: Field) -> None:
+def _address(form: PageForm, field: Field) -> None:
     try:
         field.data = valid_address(clean(field.data or ""))
     except ConsultError as problem:
@@ -46,33 +46,33 @@ def _present_password() -> PasswordField:
     return PasswordField(_l("Your password now"), [InputRequired(_l("Write your password"))])
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Address and password."""
 
     email = EmailField(_l("E-mail address"), [InputRequired(_l("Write your e-mail address"))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Write your password"))])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     """A code of the app, or a recovery code."""
 
     code = StringField(_l("Code"), [InputRequired(_l("Write the code"))])
 
 
-class AddressForm(FlaskForm):
+class AddressForm(PageForm):
     """An address alone, to send a link to."""
 
     email = _email_field()
 
 
-class SignUpForm(FlaskForm):
+class SignUpForm(PageForm):
     """Who wants an account."""
 
     name = _name_field(_l("Your name"))
     email = _email_field()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(PageForm):
     """A new password; `owner_email` and `owner_name` may not be it."""
 
     password = PasswordField(_l("New password"), [InputRequired(_l("Write your password"))])
@@ -97,7 +97,7 @@ class ChangePasswordForm(NewPasswordForm):
     present_password = _present_password()
 
 
-class FreshPasswordForm(FlaskForm):
+class FreshPasswordForm(PageForm):
     """The password, typed again before something that matters."""
 
     present_password = _present_password()
@@ -109,7 +109,7 @@ class ChangeAddressForm(FreshPasswordForm):
     email = EmailField(_l("New e-mail address"), [InputRequired(_l("Write your e-mail address")), _address])
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(PageForm):
     """What others see of a person, and the language of mails to them."""
 
     name = _name_field(_l("Your name"))
@@ -119,7 +119,7 @@ class ProfileForm(FlaskForm):
     )
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(PageForm):
     """Who is invited into a working group, and as what."""
 
     name = _name_field(_l("Name"))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from consult.forms import PageForm
 from consult.i18n import _, _l
 from consult.intake.batches import ATTENDANCE, CHANNELS
 from consult.models.intake import IntakeBatch
@@ -28,7 +28,7 @@ WAYS: dict[Channel, Any] = {
 }
 
 
-def _short(_form: FlaskForm, field: Field) -> None:
+def _short(_form: PageForm, field: Field) -> None:
     limit = LONGEST_NOTES if isinstance(field, TextAreaField) else LONGEST_LINE
     if len(field.data or "") > limit:
         raise ValidationError(_("Use %(number)s characters or fewer here", number=limit))
@@ -39,7 +39,7 @@ def _people(label: Any) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(0, MOST_PEOPLE, message)])
 
 
-class BatchForm(FlaskForm):
+class BatchForm(PageForm):
     """What is known of a batch."""
 
     channel = RadioField(

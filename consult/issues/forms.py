@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
+from consult.forms import PageForm
 from consult.i18n import _, _l
 from consult.issues.service import LONGEST_NAME, tidy_name
 
@@ -15,12 +15,12 @@ def _tidy(name: Any) -> Any:
     return tidy_name(name) if isinstance(name, str) else name
 
 
-def _short(_form: FlaskForm, field: StringField) -> None:
+def _short(_form: PageForm, field: StringField) -> None:
     if len(field.data or "") > LONGEST_NAME:
         raise ValidationError(_("Use %(number)s characters or fewer for the name", number=LONGEST_NAME))
 
 
-class NameForm(FlaskForm):
+class NameForm(PageForm):
     """The name of an issue."""
 
     name = StringField(
@@ -33,7 +33,7 @@ class NameForm(FlaskForm):
     )
 
 
-class VersionForm(FlaskForm):
+class VersionForm(PageForm):
     """What is done to an issue as somebody saw it."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
@@ -43,13 +43,13 @@ class RenameForm(NameForm, VersionForm):
     """Another name for an issue as somebody saw it."""
 
 
-class PassageForm(FlaskForm):
+class PassageForm(PageForm):
     """One passage to be cited or not."""
 
     passage = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
-class ApproveForm(FlaskForm):
+class ApproveForm(PageForm):
     """Consent to the issues as somebody saw them."""
 
     digest = HiddenField(validators=[InputRequired()])

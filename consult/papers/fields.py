@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.validators import StopValidation
 
+from consult.forms import PageForm
 from consult.i18n import _, number
 from consult.submissions.texts import clean
 
@@ -52,7 +52,7 @@ class Fits:
             )
 
 
-class SectionForm(FlaskForm):
+class SectionForm(PageForm):
     """A form of the task list: it names the version that its writer began from."""
 
     version = HiddenField(default="0")

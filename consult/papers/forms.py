@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional, ValidationError
 
-from consult.i18n import _, _l, language_name
+from consult.forms import PageForm
+from consult.i18n import _, _l
 from consult.models.people import StakeholderGroup
-from consult.names import REGIONS, region_name
+from consult.names import REGIONS, language_name, region_name
 from consult.notices.addresses import BadAddressError, valid_address
 from consult.papers.countries import COUNTRIES
 from consult.papers.fields import Fits, Needed, SectionForm, cleaned, values_of
@@ -144,7 +144,7 @@ class RepresentativeForm(SectionForm):
     )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(PageForm):
     """Why a representative is not accepted."""
 
     later = False

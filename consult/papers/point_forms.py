@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional, ValidationError
 
+from consult.forms import PageForm
 from consult.i18n import _, _l
 from consult.models.submissions import Stance
 from consult.papers.fields import Fits, SectionForm, cleaned, values_of
@@ -119,7 +119,7 @@ def _typed(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data.get(name) for name in ("about", "stance", "text", "page")}
 
 
-class SignatoryForm(FlaskForm):
+class SignatoryForm(PageForm):
     """Somebody who signs too: a person of the organisation, or another organisation that is asked by e-mail."""
 
     kind = RadioField(

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from consult.i18n import _, _l, language_name
+from consult.forms import PageForm
+from consult.i18n import _, _l
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import Permission, Submission
-from consult.names import REGIONS
+from consult.names import REGIONS, language_name
 from consult.notices.addresses import BadAddressError, valid_address
 from consult.submissions.texts import clean
 
@@ -50,7 +50,7 @@ def cleaned(value: str | None) -> str | None:
     return None if value is None else clean(value)
 
 
-def possible_address(_form: FlaskForm, field: Field) -> None:
+def possible_address(_form: PageForm, field: Field) -> None:
     """Refuse what no mail can be sent to; nothing at all is fine."""
     if not field.data:
         return
@@ -60,7 +60,7 @@ def possible_address(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(problem.message) from None
 
 
-class AboutForm(FlaskForm):
+class AboutForm(PageForm):
     """Where somebody speaks from, and how their words may be published."""
 
     group = RadioField(

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from consult.forms import PageForm
 from consult.i18n import _, _l, number, plain, translated
 from consult.models.consultations import Article, Question, QuestionKind
 from consult.models.submissions import Stance
@@ -27,7 +27,7 @@ STANCES: dict[Stance, Any] = {
 }
 
 
-def _fits(_form: FlaskForm, field: Field) -> None:
+def _fits(_form: PageForm, field: Field) -> None:
     length = len(field.data or "")
     if length > LONGEST_ANSWER:
         raise ValidationError(
@@ -40,7 +40,7 @@ def _fits(_form: FlaskForm, field: Field) -> None:
         )
 
 
-def _may_be_skipped(_form: FlaskForm, field: Field) -> None:
+def _may_be_skipped(_form: PageForm, field: Field) -> None:
     """As WTForms' Optional, without the mark that this one is optional: all questions are."""
     if not field.raw_data or not any(field.raw_data):
         field.errors = []
@@ -75,7 +75,7 @@ def _fields_of(question: Question) -> dict[str, Field]:
     return fields
 
 
-class OpinionForm(FlaskForm):
+class OpinionForm(PageForm):
     """A class with the fields of a page is made by `opinion_form`."""
 
     questions: Sequence[Question]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, FileField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from consult.forms import PageForm
 from consult.i18n import _, _l
 from consult.models.submissions import RespondentStatistics
 from consult.submissions.forms import cleaned, possible_address
@@ -29,12 +29,12 @@ def _offered(options: dict[str, Any]) -> list[SelectChoice]:
     return [*choices, SelectChoice(NOT_SAID, _l("I prefer not to say"))]
 
 
-def _short(_form: FlaskForm, field: Field) -> None:
+def _short(_form: PageForm, field: Field) -> None:
     if len(field.data or "") > LONGEST_LANGUAGE:
         raise ValidationError(_("Shorten it to %(limit)s characters", limit=LONGEST_LANGUAGE))
 
 
-class MailForm(FlaskForm):
+class MailForm(PageForm):
     """An address to which something is sent."""
 
     email = EmailField(
@@ -47,13 +47,13 @@ class MailForm(FlaskForm):
         self.email.errors = [message]
 
 
-class FileForm(FlaskForm):
+class FileForm(PageForm):
     """One file beside an opinion."""
 
     file = FileField(_l("File or photo"))
 
 
-class StatisticsForm(FlaskForm):
+class StatisticsForm(PageForm):
     """Who is heard, for counts alone; every field may stay empty."""
 
     age_band = SelectField(_l("Your age"), [Optional()], choices=_offered(AGE_BANDS), default=NOT_SAID)
@@ -76,7 +76,7 @@ class StatisticsForm(FlaskForm):
         return RespondentStatistics(submission_id=submission_id, **told)
 
 
-class ResumeForm(FlaskForm):
+class ResumeForm(PageForm):
     """A folio and its code as they were noted down, or the link that was kept."""
 
     folio = StringField(_l("Folio"), filters=[cleaned])

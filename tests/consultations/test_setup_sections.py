@@ -81,7 +81,7 @@ def test_dates_are_those_of_the_zone(desk):
         ({"results_due": ""}, "Write until when there are results"),
         ({"results_due": "3000-01-01"}, "Look at the year again"),
         ({"opens_at": "0001-01-01T00:00"}, "Look at the year again"),
-        ({"timezone": "Mars/Olympus"}, "Not a valid choice"),
+        ({"timezone": "Mars/Olympus"}, "Choose one of the options shown"),
     ],
 )
 def test_wrong_dates_are_said_at_their_field(desk, changes, said):

@@ -141,11 +141,11 @@ def test_saving_for_later_shows_the_way_back(journey):
     ("wrong", "message"),
     [
         ({"group": ""}, "Choose where you speak from"),
-        ({"group": "king"}, "Not a valid choice"),
+        ({"group": "king"}, "Choose one of the options shown"),
         ({"permission": "named"}, "Write your name, or choose to publish without it"),
         ({"permission": "named", "name": "x" * 121}, "Shorten the name to 120 characters"),
-        ({"language": "xx"}, "Not a valid choice"),
-        ({"region": "MX-XXX"}, "Not a valid choice"),
+        ({"language": "xx"}, "Choose one of the options shown"),
+        ({"region": "MX-XXX"}, "Choose one of the options shown"),
     ],
 )
 def test_page_two_says_what_is_missing(journey, wrong, message):

@@ -13,8 +13,9 @@ from consult.consultations.setup.saving import Answer
 from consult.consultations.setup.words import words_in
 from consult.errors import ConsultError
 from consult.extensions import db
-from consult.i18n import _, language_name
+from consult.i18n import _
 from consult.models.consultations import Consultation, ConsultationDocument
+from consult.names import language_name
 
 ONE = f"{PATH}/documentos/<{ID}:document_id>"
 

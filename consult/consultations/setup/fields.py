@@ -5,19 +5,19 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from consult.forms import PageForm
 from consult.i18n import LANGUAGES, _, number
 from consult.submissions.texts import clean
 
 Unbound = Any  # WTForms' own type of a field that is in no form yet
 
 
-class SetupForm(FlaskForm):  # type: ignore[misc]  # it comes without types
+class SetupForm(PageForm):
     """A form of one section, as somebody saw it: the consultation's version, and what the section held."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
@@ -38,20 +38,20 @@ def tidy_line(value: Any) -> Any:
     return " ".join(clean(value).split()) if isinstance(value, str) else value
 
 
-def at_most(limit: int) -> Callable[[FlaskForm, Field], None]:
+def at_most(limit: int) -> Callable[[PageForm, Field], None]:
     """A validator: so many characters or fewer."""
 
-    def check(_form: FlaskForm, field: Field) -> None:
+    def check(_form: PageForm, field: Field) -> None:
         if len(field.data or "") > limit:
             raise ValidationError(_("Use %(number)s characters or fewer here", number=number(limit)))
 
     return check
 
 
-def matches(pattern: str, message: Any) -> Callable[[FlaskForm, Field], None]:
+def matches(pattern: str, message: Any) -> Callable[[PageForm, Field], None]:
     """A validator: the whole text follows a pattern."""
 
-    def check(_form: FlaskForm, field: Field) -> None:
+    def check(_form: PageForm, field: Field) -> None:
         if field.data and not re.fullmatch(pattern, field.data):
             raise ValidationError(str(message))
 

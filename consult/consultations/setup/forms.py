@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -12,6 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from consult.consultations.setup.fields import MomentField, at_most, tidy, tidy_line, translated_fields
 from consult.consultations.setup.words import LONGEST_TITLE
+from consult.forms import PageForm
 from consult.i18n import LANGUAGES, _l
 from consult.names import GROUPS
 
@@ -19,13 +19,13 @@ LONGEST_TEXT = 400_000  # characters of a pasted text or list
 NEW_GROUP = "new"
 
 
-class VersionForm(FlaskForm):
+class VersionForm(PageForm):
     """What is done to a consultation as somebody saw it."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
-class BeginForm(FlaskForm):
+class BeginForm(PageForm):
     """What a consultation begins with."""
 
     title = StringField(
@@ -57,7 +57,7 @@ class PasteForm(VersionForm):
     text = TextAreaField(_l("The text"), [DataRequired(_l("Paste the text")), at_most(LONGEST_TEXT)], filters=[tidy])
 
 
-def document_form(tags: Sequence[str], languages: Sequence[tuple[str, str]]) -> FlaskForm:
+def document_form(tags: Sequence[str], languages: Sequence[tuple[str, str]]) -> PageForm:
     """A file with its title in each language, and the language that it is in."""
     fields: dict[str, Any] = {
         "file": FileField(_l("File")),
@@ -66,11 +66,11 @@ def document_form(tags: Sequence[str], languages: Sequence[tuple[str, str]]) -> 
             _l("Language of the document"), [Optional()], choices=[SelectChoice(*each) for each in languages]
         ),
     }
-    form: FlaskForm = type("DocumentForm", (FlaskForm,), fields)()
+    form: PageForm = type("DocumentForm", (PageForm,), fields)()
     return form
 
 
-class InviteForm(FlaskForm):
+class InviteForm(PageForm):
     """One organisation to be invited."""
 
     name = StringField(
@@ -87,7 +87,7 @@ class InviteForm(FlaskForm):
     )
 
 
-class InviteListForm(FlaskForm):
+class InviteListForm(PageForm):
     """Many organisations, a line each."""
 
     rows = TextAreaField(
@@ -95,12 +95,12 @@ class InviteListForm(FlaskForm):
     )
 
 
-def close_form(tags: Sequence[str], **data: Any) -> FlaskForm:
+def close_form(tags: Sequence[str], **data: Any) -> PageForm:
     """A new close, and why."""
     fields: dict[str, Any] = {
         "version": IntegerField(validators=[InputRequired()], widget=HiddenInput()),
         "closes_at": MomentField(_l("New close"), [InputRequired(_l("Write when it closes"))]),
         **translated_fields("reason", _l("Why, as everybody reads it"), tags, 300),
     }
-    form: FlaskForm = type("CloseForm", (FlaskForm,), fields)(data=data)
+    form: PageForm = type("CloseForm", (PageForm,), fields)(data=data)
     return form
