@@ -41,9 +41,10 @@ def _texts(status: int) -> tuple[str, str]:
             _("Go back, check the form and send it again. What you wrote is still there."),
         ),
         403: (_("This page is not open to you"), _("Sign in with the account that has this role, or ask a co-chair.")),
-        404: (_("We did not find that page"), _("Check the address, or start from the list of consultations.")),
+        404: (_("We did not find that page"), _("Check the address, or go on from one of these places.")),
         405: (_("That does not work here"), _("Go back and use the buttons on the page.")),
         409: (_("That is not possible any more"), _("Something changed in the meantime. Look at the page again.")),
+        410: (_("That is not here any more"), _("It was taken away. You can go on from one of these places.")),
         413: (
             _("That is too long to send"),
             _("Go back: your text is still there. Shorten it, or send it in two parts."),

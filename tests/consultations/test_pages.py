@@ -234,4 +234,6 @@ def test_hostile_text_is_shown_as_text(client, make):
 def test_an_error_page_says_what_to_do(client):
     answer = client.get("/en/c/nothing")
     assert answer.status_code == 404
-    assert "We did not find that page" in answer.text and 'href="/en/">See the consultations' in answer.text
+    assert "We did not find that page" in answer.text
+    for way_on in ("/en/", "/en/resultados", "/en/retomar"):
+        assert f'<li><a href="{way_on}">' in answer.text, way_on
