@@ -1,8 +1,9 @@
-"""How soon the first page is there, and how much memory a web process takes.
+"""How soon the first page is there, how long the demonstration takes to load, how much memory a web process takes.
 
     .venv/bin/python benchmarks/startup.py
 
-Bars: `import wsgi` and the first page under 2 s, a web process under 160 MB, and none of the engine's libraries in it.
+Bars: `import wsgi` and the first page under 2 s, the demonstration loaded in under 20 s, a web process under 160 MB,
+and none of the engine's libraries in it.
 Seconds are of a fresh interpreter, the median of five; memory is of a real gunicorn process after 200 pages of the
 demonstration.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("bertopic", "numba", "umap", "hdbscan", "sklearn", "pandas", "plotly", "torch", "numpy", "scipy")
-SECONDS_BAR, MEGABYTES_BAR = 2.0, 160.0
+SECONDS_BAR, LOADED_BAR, MEGABYTES_BAR = 2.0, 20.0, 160.0
 STARTS, PAGES = 5, 200
 PORT = 23971
 PATHS = ("/es/", "/es/c/ia-y-trabajo", "/en/entrar", "/api/v1/consultations/ia-y-trabajo")
@@ -68,11 +69,18 @@ def memory_of_a_web_process() -> float:
         server.wait()
 
 
+def seconds_of(*command: str) -> float:
+    """How long a `consult` command takes, its interpreter's start included."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "consult", *command], cwd=ROOT, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["CONSULT_DATA_DIR"] = folder
-        for command in (["db", "upgrade"], ["demo"]):
-            subprocess.run([sys.executable, "-m", "consult", *command], cwd=ROOT, check=True, capture_output=True)
+        seconds_of("db", "upgrade")
+        loaded = seconds_of("demo")
         starts = [start() for _ in range(STARTS)]
         memory = memory_of_a_web_process()
     imported, page = (statistics.median(found[key] for found in starts) for key in ("import", "page"))
@@ -81,13 +89,14 @@ def main() -> int:
         ("import wsgi", imported, "s", None),
         ("first page", page, "s", None),
         ("together", imported + page, "s", SECONDS_BAR),
+        ("loading the demonstration", loaded, "s", LOADED_BAR),
         ("memory of a web process", memory, "MB", MEGABYTES_BAR),
     )
     for name, value, unit, bar in rows:
         share = f"{value / bar:.2f} of the bar ({bar:.0f} {unit})" if bar else ""
         print(f"{name:<26}{value:>8.2f} {unit:<4}{share}")
     print(f"{'engine libraries in it':<26}{', '.join(heavy) or 'none':>8}")
-    good = imported + page < SECONDS_BAR and memory < MEGABYTES_BAR and not heavy
+    good = imported + page < SECONDS_BAR and loaded < LOADED_BAR and memory < MEGABYTES_BAR and not heavy
     print("held" if good else "MISSED")
     return 0 if good else 1
 
