@@ -50,7 +50,8 @@ def _back_url(found: Attachment, key: str) -> str:
         return url_for("papers.document", slug=slug, key=key, _anchor="archivo")
     if submission.state is SubmissionState.DRAFT:
         return url_for("submissions.files", slug=slug, key=key)
-    return url_for("consultations.consultation", slug=slug)
+    page = "sent_files_page" if submission.consultation.is_open() else "receipt"
+    return url_for(f"submissions.{page}", folio=submission.folio, secret=key)
 
 
 @blueprint.post(OWN)

@@ -16,6 +16,7 @@ blueprint = Blueprint("submissions", __name__, url_prefix=URL_RULE)
 refusals.register(blueprint)
 JOURNEY = "/c/<slug>/opinar/<key>"
 RECEIPT = "/f/<folio>/<secret>"
+MOST_ARTICLES = 20  # that an address may ask for at once
 Page = str | AnyResponse | tuple[str | Response, int]
 # What anybody may read and keep; the addresses of all other pages are keys.
 OPEN_TO_ALL = {"submissions.draft_text", "submissions.opinions", "submissions.one_opinion"}
@@ -29,6 +30,11 @@ def keep_private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def asked_articles() -> list[int]:
+    """The positions of the articles that a page is asked to show, in its address or its form."""
+    return request.values.getlist("articulo", type=int)[:MOST_ARTICLES]
 
 
 def form_page(template: str, form: Any, **values: object) -> Page:

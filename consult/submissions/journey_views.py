@@ -10,15 +10,14 @@ from consult.i18n import current_language
 from consult.models.consultations import Article
 from consult.models.submissions import Submission
 from consult.submissions import drafts, mails, service, similar
-from consult.submissions.answers import Answers, Subject, answers_of
-from consult.submissions.blueprint import JOURNEY, Page, blueprint, form_page, shown
+from consult.submissions.answers import Answers, answers_of
+from consult.submissions.articles import here_and_others
+from consult.submissions.blueprint import JOURNEY, Page, asked_articles, blueprint, form_page, shown
 from consult.submissions.codes import code_of, written
 from consult.submissions.forms import PUBLICATION_HINTS, AboutForm, about_values
 from consult.submissions.opinion_form import LONGEST_ANSWER, OpinionForm, opinion_form
 from consult.submissions.receipt_forms import MailForm
 from consult.submissions.steps import Steps
-
-MOST_ARTICLES = 20  # that an address may ask for at once
 
 
 @blueprint.get("/c/<slug>/opinar")
@@ -26,7 +25,7 @@ MOST_ARTICLES = 20  # that an address may ask for at once
 def begin(slug: str) -> Page:
     """Make the key of a new opinion; its address makes reloading and going back land on the same one."""
     drafts.require_open(g.consultation, None)
-    return redirect(url_for("submissions.opinion", slug=slug, key=drafts.new_key(), articulo=_asked_articles()))
+    return redirect(url_for("submissions.opinion", slug=slug, key=drafts.new_key(), articulo=asked_articles()))
 
 
 @blueprint.route(f"{JOURNEY}/opinion", methods=["GET", "POST"])
@@ -49,7 +48,7 @@ def _questions(steps: Steps, number: int) -> Page:
     begun = draft.created_at if draft else drafts.begun_at(steps.key, request.form.get("begun"))
     drafts.require_open(g.consultation, begun)
     given = answers_of(draft)
-    articles, others = _articles(given) if number == 1 else ([], [])
+    articles, others = here_and_others(g.consultation, given, asked_articles()) if number == 1 else ([], [])
     form = opinion_form(steps.pages[number - 1], given, articles=articles, others=others)
     if form.validate_on_submit() and _has_words(steps, number, form, given):
         # Asked before the commit: everything is read anew after it, under a new lock.
@@ -60,18 +59,6 @@ def _questions(steps: Steps, number: int) -> Page:
         return redirect(following, 303)
     stamp = request.form.get("begun") if begun else drafts.begin_stamp(steps.key)
     return form_page("opinion.html", form, steps=steps, number=number, limit=LONGEST_ANSWER, stamp=stamp, draft=draft)
-
-
-def _asked_articles() -> list[int]:
-    """The positions of the articles that the address asks for."""
-    return request.args.getlist("articulo", type=int)[:MOST_ARTICLES]
-
-
-def _articles(given: Answers) -> tuple[list[Article], list[Article]]:
-    """The articles that stand on the first page, being asked for or commented on already, and all others."""
-    every, asked = g.consultation.articles, set(_asked_articles())
-    here = [each for each in every if each.position in asked or Subject(article_id=each.id) in given]
-    return here, [each for each in every if each not in here]
 
 
 def _has_words(steps: Steps, number: int, form: OpinionForm, given: Answers) -> bool:
@@ -99,7 +86,7 @@ def _following(steps: Steps, number: int, others: list[Article]) -> str:
         return url_for("submissions.files", **here)
     chosen = next((each for each in others if str(each.position) == request.form.get("another")), None)
     if pressed == "add" and chosen is not None:
-        asked = [*_asked_articles(), chosen.position]
+        asked = [*asked_articles(), chosen.position]
         return url_for("submissions.opinion", articulo=asked, _anchor=f"article_{chosen.id}", **here)
     return steps.address(number if pressed == "add" else number + 1)
 

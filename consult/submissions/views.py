@@ -7,6 +7,7 @@ from consult.submissions import (
     reading_views,
     receipt_views,
     resume_views,
+    sent_file_views,
 )
 from consult.submissions.blueprint import blueprint
 
@@ -18,4 +19,5 @@ __all__ = [
     "reading_views",
     "receipt_views",
     "resume_views",
+    "sent_file_views",
 ]

@@ -50,7 +50,7 @@ def test_enter_goes_on_though_another_button_comes_first(phone: Page) -> None:
     phone.goto(f"/en/c/{SLUG}/opinar")
     expect(phone.get_by_role("button", name="Add a comment on it")).to_be_visible()
     phone.get_by_role("textbox").first.fill(FIRST)
-    phone.get_by_role("radio").first.press("Enter")
+    phone.get_by_role("combobox").press("Enter")
     expect(phone.get_by_role("heading", level=1)).to_have_text("About you")
 
 

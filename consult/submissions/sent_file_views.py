@@ -1,0 +1,62 @@
+"""Files and photos beside an opinion that was sent, until the close."""
+
+from typing import BinaryIO, cast
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from consult.access import access
+from consult.documents import service as documents
+from consult.documents.sentences import RefusedFileError
+from consult.extensions import db
+from consult.i18n import _
+from consult.submissions import drafts, sent_files
+from consult.submissions.blueprint import RECEIPT, Page, blueprint, form_page
+from consult.submissions.correction_views import may_change, opened, to_receipt
+from consult.submissions.file_views import LARGEST_ID
+from consult.submissions.receipt_forms import FileForm
+
+
+@blueprint.route(f"{RECEIPT}/archivos", methods=["GET", "POST"])
+@access("public")
+def sent_files_page(folio: str, secret: str) -> Page:
+    """The files that stand, and one more."""
+    begun = drafts.begun_at(secret, request.form.get("begun"))
+    submission = opened(folio, secret, begun)
+    if not may_change(submission):
+        return to_receipt(submission, secret)
+    form = FileForm()
+    if form.validate_on_submit():
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            form.file.errors = [_("Choose a file first")]
+        else:
+            try:
+                if sent_files.add(submission, cast(BinaryIO, sent.stream), sent.filename):
+                    db.session.commit()
+                else:
+                    db.session.rollback()
+                return _to_files(folio, secret)
+            except RefusedFileError as problem:
+                db.session.rollback()
+                form.file.errors = [problem.message]
+                submission = opened(folio, secret, begun)
+    stamp = request.form.get("begun") if begun else drafts.begin_stamp(secret)
+    values = {"secret": secret, "stamp": stamp, "state_of": documents.state_of}
+    return form_page("sent_files.html", form, submission=submission, **values)
+
+
+@blueprint.post(f"{RECEIPT}/archivos/<int(max={LARGEST_ID}):file_id>/quitar")
+@access("public")
+def remove_sent_file(folio: str, secret: str, file_id: int) -> Page:
+    """Take a file away from what was sent; one that is gone already stays gone."""
+    submission = opened(folio, secret, drafts.begun_at(secret, request.form.get("begun")))
+    if not may_change(submission):
+        return to_receipt(submission, secret)
+    if sent_files.remove(submission, file_id):
+        db.session.commit()
+    return _to_files(folio, secret)
+
+
+def _to_files(folio: str, secret: str) -> Response:
+    return redirect(url_for("submissions.sent_files_page", folio=folio, secret=secret), 303)
