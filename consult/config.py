@@ -5,6 +5,7 @@
 | CONSULT_DATA_DIR | folder | ./var | database, files and the generated key of a small installation |
 | CONSULT_DATABASE_URL | SQLAlchemy URL | SQLite in the data folder | PostgreSQL where one machine is not enough |
 | CONSULT_PUBLIC_URL | https URL | none: loopback only | absolute links; its presence means strict cookies |
+| CONSULT_TRUSTED_PROXIES | proxies | 0 | how many stand in front; their X-Forwarded-* is believed, nobody else's |
 | CONSULT_SECRET_KEY | text, 32 or more | kept in the data folder (loopback) | signs cookies |
 | CONSULT_SITE_NAME | text | Consult | the name people see |
 | CONSULT_SITE_MARK | file name in static/ | none: the built-in mark | the picture beside the name |
@@ -18,6 +19,7 @@
 | CONSULT_JOB_HEARTBEAT | seconds | 20 | how often a worker says that it lives: two may fail before its lease ends |
 | CONSULT_MAIL | folder, console, smtp:// URL | folder | where mails go: DATA_DIR/mail, the screen, a server |
 | CONSULT_MAIL_FROM | e-mail address | consult@ and the site's host | who mails come from |
+| CONSULT_TESSERACT | program, or off | tesseract, where it is installed | reads pages that are pictures |
 | CONSULT_LOCAL_URL | http URL | http://127.0.0.1:8000 | links in mails of a site without public address; `up` sets it |
 
 A mail server is smtp://user:password@host:587?tls=starttls, or tls=tls (port 465), or tls=none (no password then).
@@ -26,6 +28,7 @@ A mail server is smtp://user:password@host:587?tls=starttls, or tls=tls (port 46
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,14 +60,14 @@ class MailServer:
     password: str = field(default="", repr=False)
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     raw = environ.get(name, str(default))
     try:
         value = int(raw)
     except ValueError:
         raise SettingError(f"{name} must be a whole number, not {raw!r}.") from None
-    if value < 1:
-        raise SettingError(f"{name} must be 1 or more, not {value}.")
+    if value < least:
+        raise SettingError(f"{name} must be {least} or more, not {value}.")
     return value
 
 
@@ -183,6 +186,13 @@ def _local_url(environ: Mapping[str, str]) -> str:
     return url
 
 
+def _tesseract(environ: Mapping[str, str]) -> str:
+    program = environ.get("CONSULT_TESSERACT", "")
+    if program not in {"", "off"} and shutil.which(program) is None:
+        raise SettingError(f"CONSULT_TESSERACT must be the program tesseract, or off; {program!r} is no program here.")
+    return program
+
+
 def _read(environ: Mapping[str, str]) -> dict[str, object]:
     folder = data_dir(environ)
     public_url = _public_url(environ)
@@ -191,6 +201,7 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "DATA_DIR": folder,
         "PUBLIC_URL": public_url,
         "SECRET_KEY": _secret_key(environ, folder, public_url),
+        "TRUSTED_PROXIES": _number(environ, "CONSULT_TRUSTED_PROXIES", 0, least=0),
         "TRUSTED_HOSTS": [urlsplit(public_url).hostname] if public_url else LOOPBACK_HOSTS,
         "SITE_NAME": environ.get("CONSULT_SITE_NAME", "Consult"),
         "SITE_MARK": environ.get("CONSULT_SITE_MARK", ""),
@@ -206,6 +217,7 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "MAIL": _mail(environ),
         "MAIL_FROM": _mail_from(environ, public_url),
         "LOCAL_URL": _local_url(environ),
+        "TESSERACT": _tesseract(environ),
     }
 
 

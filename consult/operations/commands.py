@@ -32,6 +32,9 @@ def _environment(demonstration: bool) -> dict[str, str]:
 
 def _greet(url: str, demonstration: bool) -> None:
     click.echo(f"\nOpen {url}\n")
+    if current_app.config["PUBLIC_URL"] and not current_app.config["TRUSTED_PROXIES"]:
+        # What listens here speaks no https: something in front of it does.
+        click.echo("CONSULT_TRUSTED_PROXIES is 0: all visitors seem to come from the proxy's address.\n")
     if demonstration and not current_app.config["PUBLIC_URL"]:
         from consult.demo.people import SIGN_INS
 

@@ -10,6 +10,8 @@ timeout = 60
 graceful_timeout = 30
 # On by default, and able to steer the server: nothing of ours uses it.
 control_socket_disable = True
+# By default it believes whoever comes by loopback; what proxies say is read in one place, consult/proxies.py.
+forwarded_allow_ips = ""
 accesslog = None
 loglevel = "warning"
 

@@ -227,6 +227,16 @@ def test_it_stops_when_its_folder_is_taken_away(up):
     assert not (up.here.folder / "data").exists()
 
 
+def test_what_a_visitor_says_about_the_scheme_is_not_believed(up):
+    Factory(None, dt.datetime.now(dt.UTC)).consultation()
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "X-Forwarded-Host": "evil.example"}
+    request = urllib.request.Request(f"{up.address}/es/c/agua", headers=headers)  # noqa: S310  # our own server
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        page = answer.read().decode()
+    assert f'content="{up.address}/es/c/agua"' in page
+    assert "https://127.0.0.1" not in page and "evil.example" not in page
+
+
 def test_slow_phones_leave_other_pages_answering(up):
     phones = [_trickle(up.port) for _ in range(PHONES)]
     slowest = 0.0
