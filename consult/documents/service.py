@@ -2,6 +2,7 @@
 
 import io
 import os
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from sqlalchemy import exists, func, select, update
@@ -25,42 +26,57 @@ MAX_FILES = 10  # that stand in one submission
 LONGEST_NAME = 255  # characters
 
 
-def attach(
-    submission: Submission, stream: BinaryIO, file_name: str, kind: AttachmentKind = AttachmentKind.DOCUMENT
-) -> Attachment:
-    """Keep a file with a submission, and queue its reading. `stream` is a whole upload that can be sought in.
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that was checked and whose bytes are kept; no row names it yet."""
 
-    A picture sent as a document becomes a picture that is shown, not read. The same bytes twice are one attachment.
-    Raises RefusedFileError, with a sentence for the person; nothing is changed then.
+    stored: storage.StoredFile
+    kind: AttachmentKind
+    media_type: str
+
+
+def keep(stream: BinaryIO, file_name: str) -> KeptFile:
+    """Check a whole file that can be sought in, and keep its bytes. Raises RefusedFileError.
+
+    A photo is drawn anew, without what the camera noted in it (place, device).
     """
-    found = _recognised(stream, file_name)
-    if found in kinds.PICTURES:
-        return attach_picture(submission, stream, file_name)
-    if kind is AttachmentKind.PICTURE:
-        raise RefusedFileError(Outcome.UNSUPPORTED, _("That is no picture. Send a photo as JPEG, PNG or WebP."))
-    _lock(submission)
-    stored = storage.keep(stream)
-    made, is_new = _row(submission, stored, file_name, AttachmentKind.DOCUMENT, kinds.MEDIA_TYPES[found])
-    if is_new:
-        enqueue("extract", {"attachment": made.id}, submission.consultation_id)
-    return made
-
-
-def attach_picture(submission: Submission, stream: BinaryIO, file_name: str) -> Attachment:
-    """Keep a photo, drawn anew without what the camera noted in it (place, device). Raises RefusedFileError."""
-    if _recognised(stream, file_name) not in kinds.PICTURES:
-        raise RefusedFileError(Outcome.UNSUPPORTED, _("That is no picture. Send a photo as JPEG, PNG or WebP."))
+    found = recognise(stream, file_name)
+    if found not in kinds.PICTURES:
+        return KeptFile(storage.keep(stream), AttachmentKind.DOCUMENT, kinds.MEDIA_TYPES[found])
     try:
         redrawn = pictures.redrawn(stream)
     except UnreadableError as problem:
         raise RefusedFileError(
             problem.outcome, _("The picture cannot be opened, or is far too large. Send another one.")
         ) from None
+    return KeptFile(storage.keep(io.BytesIO(redrawn.content)), AttachmentKind.PICTURE, redrawn.media_type)
+
+
+def add(submission: Submission, kept: KeptFile, file_name: str) -> Attachment:
+    """Let a kept file be one of a submission, and queue its reading. The same bytes twice are one attachment.
+
+    Raises RefusedFileError where there are too many.
+    """
     _lock(submission)
-    stored = storage.keep(io.BytesIO(redrawn.content))
-    made, _is_new = _row(submission, stored, file_name, AttachmentKind.PICTURE, redrawn.media_type)
-    made.extraction = ExtractionState.READ  # there is nothing to wait for
+    made, is_new = _row(submission, kept, file_name)
+    if kept.kind is AttachmentKind.PICTURE:
+        made.extraction = ExtractionState.READ  # there is nothing to wait for
+    elif is_new:
+        enqueue("extract", {"attachment": made.id}, submission.consultation_id)
     return made
+
+
+def attach(
+    submission: Submission, stream: BinaryIO, file_name: str, kind: AttachmentKind = AttachmentKind.DOCUMENT
+) -> Attachment:
+    """Check and keep a file, and add it to a submission. `stream` is a whole upload that can be sought in.
+
+    A picture sent as a document becomes a picture that is shown, not read. Raises RefusedFileError, with a sentence
+    for the person; nothing is changed then.
+    """
+    if kind is AttachmentKind.PICTURE and recognise(stream, file_name) not in kinds.PICTURES:
+        raise RefusedFileError(Outcome.UNSUPPORTED, _("That is no picture. Send a photo as JPEG, PNG or WebP."))
+    return add(submission, keep(stream, file_name), file_name)
 
 
 def replace(attachment: Attachment, stream: BinaryIO, file_name: str) -> Attachment:
@@ -131,14 +147,37 @@ def state_of(attachment: Attachment) -> str:
     if attachment.kind is AttachmentKind.PICTURE:
         return _("This picture is shown with your text.")
     if attachment.extraction is ExtractionState.PENDING:
-        return _("We are reading the document. That takes less than a minute.")
+        if attachment.problem is None:
+            return _("We are reading the document. That takes less than a minute.")
+        return _("Its pages are pictures. A program is reading them; that takes some seconds a page. You can go on.")
     if attachment.extraction is ExtractionState.UNREADABLE:
         return sentence(Outcome(attachment.problem or Outcome.BROKEN.value))
     words = ngettext("%(num)s word", "%(num)s words", attachment.word_count or 0)
     read = ngettext(
         "We read %(num)s page, %(words)s.", "We read %(num)s pages, %(words)s.", attachment.page_count or 0, words=words
     )
-    return f"{read} {sentence(Outcome.PARTLY_READ)}" if attachment.problem == Outcome.PARTLY_READ.value else read
+    notes = [_checked_by_eye(attachment)] if attachment.text_source is TextSource.OCR else []
+    if missed := _missed(attachment):
+        notes.append(sentence(Outcome.PARTLY_READ, missed))
+    return " ".join([read, *notes])
+
+
+def _checked_by_eye(attachment: Attachment) -> str:
+    if attachment.confirmed_at is not None:
+        return _("A program read pages from their pictures.")
+    return _("A program read pages from their pictures: compare them with the file, there may be mistakes.")
+
+
+def _missed(attachment: Attachment) -> list[int]:
+    """The numbers of the pages that are pictures, were not read, and were not written out by the author."""
+    if attachment.problem != Outcome.PARTLY_READ.value:
+        return []
+    pages = select(AttachmentPage.number).where(
+        AttachmentPage.attachment_id == attachment.id,
+        AttachmentPage.text_source == TextSource.MISSED,
+        AttachmentPage.machine_text.is_(None),
+    )
+    return list(db.session.scalars(pages.order_by(AttachmentPage.number)))
 
 
 def tidy(text: str) -> str:
@@ -148,7 +187,8 @@ def tidy(text: str) -> str:
     return "\n".join(kept)
 
 
-def _recognised(stream: BinaryIO, file_name: str) -> str:
+def recognise(stream: BinaryIO, file_name: str) -> str:
+    """The kind of a file, as `kinds.kind_of` names it. Raises RefusedFileError for what is not taken."""
     if stream.seek(0, os.SEEK_END) > MAX_BYTES:
         raise RefusedFileError(
             Outcome.TOO_LARGE,
@@ -169,13 +209,11 @@ def _lock(submission: Submission) -> None:
     db.session.execute(select(Submission.id).where(Submission.id == submission.id).with_for_update())
 
 
-def _row(
-    submission: Submission, stored: storage.StoredFile, file_name: str, kind: AttachmentKind, media_type: str
-) -> tuple[Attachment, bool]:
+def _row(submission: Submission, kept: KeptFile, file_name: str) -> tuple[Attachment, bool]:
     """The attachment of this content, and whether it is new."""
     standing = (Attachment.submission_id == submission.id, Attachment.until_version.is_(None))
     same: Attachment | None = db.session.scalar(
-        select(Attachment).where(*standing, Attachment.sha256 == stored.sha256).limit(1)
+        select(Attachment).where(*standing, Attachment.sha256 == kept.stored.sha256).limit(1)
     )
     if same is not None:
         return same, False
@@ -187,10 +225,10 @@ def _row(
     made = Attachment(
         submission=submission,
         file_name=shown_name(file_name),
-        media_type=media_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        kind=kind,
+        media_type=kept.media_type,
+        size=kept.stored.size,
+        sha256=kept.stored.sha256,
+        kind=kept.kind,
         since_version=submission.version,
     )
     db.session.add(made)

@@ -20,6 +20,7 @@ USUAL_NAMES = {
     "name": "name nombre author autor autora fullname nombrecompleto",
     "organisation": "organisation organization organizacion institution institucion company empresa dependencia",
     "kind": "kind",
+    "files": "files file attachments attachment archivos archivo adjuntos adjunto anexos anexo",
 }
 _ANSWER = re.compile(r"(?:answer|respuesta|question|pregunta)(\d{1,2})")
 

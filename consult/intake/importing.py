@@ -2,16 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
 from consult.errors import ConsultError
 from consult.extensions import db
-from consult.intake.folios import CHUNK, new_folios
+from consult.intake.attached import NamedFile
+from consult.intake.file_rows import add_files
+from consult.intake.folios import chunks, new_folios
 from consult.intake.rows import Entry, Problem
 from consult.models.consultations import Consultation, Question
 from consult.models.organisations import Organisation
@@ -25,7 +26,6 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 80
 DEFAULT_ZONE = "America/Mexico_City"
 QUESTION = {"es": "¿Qué opinas?", "en": "What do you think?"}
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,16 @@ class Target:
     """What has to be known of a consultation to read a file for it."""
 
     zone: ZoneInfo
-    questions: int
+    questions: list[list[str]]  # the words of each, in its languages
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a file comes from, and what comes along with its rows, by the key of the entry."""
+
+    file_name: str
+    source: str | None = None
+    files: Mapping[str, Sequence[NamedFile]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Sorted:
     """Entries by what is stored already. conflicts: an id that is there with another text."""
 
     fresh: list[Entry]
-    there: int
+    there: list[Entry]
     conflicts: list[Problem]
 
 
@@ -55,9 +64,8 @@ def target_of(slug: str, create: bool) -> Target:
     found = find_consultation(slug)
     if found is None and not create:
         raise ConsultError(f"There is no consultation {slug!r}. Make it along the way with --create TITLE.")
-    target = (
-        Target(ZoneInfo(found.timezone), len(found.questions)) if found else Target(ZoneInfo(DEFAULT_ZONE), questions=1)
-    )
+    words = [list(question.text.values()) for question in found.questions] if found else [list(QUESTION.values())]
+    target = Target(ZoneInfo(found.timezone if found else DEFAULT_ZONE), words)
     db.session.rollback()
     return target
 
@@ -92,18 +100,21 @@ def make_consultation(slug: str, title: str, language: str, like: str | None, op
 def sort_out(consultation: Consultation | None, entries: Sequence[Entry]) -> Sorted:
     """Part what is new from what is there already. For a lasting answer, in the transaction that stores."""
     stored = _stored_texts(consultation, entries) if consultation else {}
-    fresh = [entry for entry in entries if entry.key not in stored]
-    conflicts = [
-        Problem(entry.line, f"has the id {entry.key!r}, which is there already with another text")
-        for entry in entries
-        if entry.key in stored and stored[entry.key] != set(entry.answers.values())
-    ]
-    return Sorted(fresh, len(entries) - len(fresh) - len(conflicts), conflicts)
+    fresh, there, conflicts = [], [], []
+    for entry in entries:
+        if entry.key not in stored:
+            fresh.append(entry)
+        elif stored[entry.key] == set(entry.answers.values()):
+            there.append(entry)
+        else:
+            reason = f"has the id {entry.key!r}, which is there already with another text"
+            conflicts.append(Problem(entry.line, reason))
+    return Sorted(fresh, there, conflicts)
 
 
 def _stored_texts(consultation: Consultation, entries: Sequence[Entry]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for chunk in _chunks(entries):
+    for chunk in chunks(entries):
         rows = db.session.execute(
             select(Submission.source_key, Answer.text)
             .join(Answer, (Answer.submission_id == Submission.id) & Answer.until_version.is_(None))
@@ -116,15 +127,18 @@ def _stored_texts(consultation: Consultation, entries: Sequence[Entry]) -> dict[
     return found
 
 
-def store(consultation: Consultation, entries: Sequence[Entry], file_name: str, progress: Progress) -> None:
+def store(consultation: Consultation, entries: Sequence[Entry], origin: Origin, progress: Progress) -> None:
     """Store entries as anonymous submissions. Flushes; `progress` gets the number stored with every chunk."""
     organisations = _organisations(entries)
     folios = new_folios(consultation.folio_prefix, len(entries))
     questions = {question.position: question.id for question in consultation.questions}
     moment = now()
     numbered = list(zip(entries, folios, strict=True))
-    for chunk in _chunks(numbered):
-        rows = [_row(consultation, entry, folio, organisations, moment) for entry, folio in chunk]
+    for chunk in chunks(numbered):
+        rows = [
+            _row(consultation, entry, folio, origin, organisations=organisations, moment=moment)
+            for entry, folio in chunk
+        ]
         ids = db.session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows).all()
         answers = [
             {"submission_id": submission_id, "question_id": questions[position], "text": text}
@@ -132,17 +146,27 @@ def store(consultation: Consultation, entries: Sequence[Entry], file_name: str, 
             for position, text in sorted(entry.answers.items())
         ]
         db.session.execute(insert(Answer), answers)
+        for submission_id, (entry, _) in zip(ids, chunk, strict=True):
+            add_files(submission_id, origin.files.get(entry.key, ()))
         progress(len(chunk))
     audit.record(
         "submissions.import",
         consultation,
         consultation_id=consultation.id,
-        after={"file": file_name, "submissions": len(entries)},
+        after={"file": origin.file_name, "submissions": len(entries)}
+        | ({"source": origin.source} if origin.source else {})
+        | ({"attachments": sum(map(len, origin.files.values()))} if origin.files else {}),
     )
 
 
 def _row(
-    consultation: Consultation, entry: Entry, folio: str, organisations: dict[str, int], moment: dt.datetime
+    consultation: Consultation,
+    entry: Entry,
+    folio: str,
+    origin: Origin,
+    *,
+    organisations: dict[str, int],
+    moment: dt.datetime,
 ) -> dict[str, object]:
     return {
         "consultation_id": consultation.id,
@@ -157,6 +181,7 @@ def _row(
         "organisation_id": organisations.get(entry.organisation) if entry.organisation else None,
         "title": entry.title,
         "channel": Channel.IMPORT,
+        "source": origin.source,
         "source_key": entry.key,
         "submitted_at": entry.sent or moment,
     }
@@ -169,7 +194,7 @@ def _organisations(entries: Sequence[Entry]) -> dict[str, int]:
         if entry.organisation:
             named.setdefault(entry.organisation, entry)
     ids: dict[str, int] = {}
-    for chunk in _chunks(list(named)):
+    for chunk in chunks(list(named)):
         query = select(Organisation.name, Organisation.id).where(Organisation.name.in_(chunk))
         ids.update((name, organisation_id) for name, organisation_id in db.session.execute(query))
     made = [
@@ -180,8 +205,3 @@ def _organisations(entries: Sequence[Entry]) -> dict[str, int]:
     db.session.add_all(made)
     db.session.flush()
     return ids | {organisation.name: organisation.id for organisation in made}
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ MAX_RAW = 1_000_000  # characters of one cell, with its markup
 MAX_NAME = 200
 MAX_KEY = 128
 Value = TypeVar("Value")
+_BETWEEN_FILES = re.compile(r"[;|\n]")  # a comma may stand in a name
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Entry:
     sent: dt.datetime | None
     name: str | None
     organisation: str | None
+    files: tuple[str, ...] = ()  # names, as the row gives them
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class RowReader:
             sent=self._moment(row),
             name=self._name(row, "name"),
             organisation=self._name(row, "organisation"),
+            files=self._files(row),
         )
         return self._unless_repeated(entry)
 
@@ -130,6 +134,10 @@ class RowReader:
             if text:
                 answers[position] = text
         return answers
+
+    def _files(self, row: Row) -> tuple[str, ...]:
+        names = (clean(name) for name in _BETWEEN_FILES.split(self.columns.cell(row.cells, "files")))
+        return tuple(dict.fromkeys(filter(None, names)))
 
     def _key(self, row: Row) -> str:
         own = clean(self.columns.cell(row.cells, "id"))

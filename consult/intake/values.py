@@ -44,6 +44,7 @@ LONGEST_TAG = 16  # characters that are kept
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 # Day before month, as in Mexico and Spain. With a month first, give the format.
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_SPACED_OFFSET = re.compile(r" (?=[+-]\d{2}:?\d{2}$)")  # "2026-10-03 12:00:00 +0200", as Ruby writes it
 _YEARS = range(1900, 2200)
 
 
@@ -104,9 +105,10 @@ def _in_format(cell: str, date_format: str) -> dt.datetime | None:
 
 def _from_iso(cell: str) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(cell.removesuffix(" UTC"))
+        found = dt.datetime.fromisoformat(_SPACED_OFFSET.sub("", cell.removesuffix(" UTC")))
     except ValueError:
         return None
+    return found.replace(tzinfo=dt.UTC) if cell.endswith(" UTC") else found
 
 
 def _day_first(cell: str) -> dt.datetime | None:

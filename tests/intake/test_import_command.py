@@ -5,10 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from consult.cli import main
 from consult.extensions import db
 from consult.intake import importing
 from consult.models.audit import AuditEvent
@@ -18,18 +16,6 @@ from consult.models.submissions import Answer, Channel, Permission, Submission, 
 
 ROWS = "id,texto,fecha\n1,agua,2026-10-03\n2,,2026-10-03\n3,luz,2026-10-04\n"
 MOST_SECONDS = 10  # for 5,600 rows, with room for a busy machine; about 1 s alone
-
-
-@pytest.fixture
-def consult(app, monkeypatch):
-    """Runs `consult ...` on the test's database and gives its result."""
-    monkeypatch.setattr("consult.create_app", lambda: app)
-
-    def run(*arguments: object):
-        db.session.commit()
-        return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-    return run
 
 
 @pytest.fixture
@@ -136,7 +122,7 @@ def test_a_crash_in_the_middle_leaves_nothing(consult, make, tmp_path, monkeypat
     make.consultation()
     path = tmp_path / "many.csv"
     path.write_text("texto\n" + "".join(f"opinión {number}\n" for number in range(1200)))
-    chunks = importing._chunks
+    chunks = importing.chunks
 
     def failing(items):
         for number, chunk in enumerate(chunks(items)):
@@ -144,7 +130,7 @@ def test_a_crash_in_the_middle_leaves_nothing(consult, make, tmp_path, monkeypat
                 raise RuntimeError("the power went out")
             yield chunk
 
-    monkeypatch.setattr(importing, "_chunks", failing)
+    monkeypatch.setattr(importing, "chunks", failing)
     answer = consult("import", "agua", path, "--create", "x")
     assert isinstance(answer.exception, RuntimeError)
     db.session.rollback()
