@@ -1,6 +1,5 @@
 """What the API says of consultations and issues: what everybody may know, in all languages that there are."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,14 +12,15 @@ from consult.issues import balance
 from consult.issues.balance import Balance
 from consult.models.consultations import Consultation
 from consult.models.people import Role
-from consult.models.submissions import Submission
+from consult.models.submissions import Submission, SubmissionKind
 from consult.models.types import now
+from consult.opendata import asked
+from consult.opendata.rows import Row, moment
 from consult.outcomes.quotes import Quote
 from consult.outcomes.ranking import RankedIssue
 from consult.paging import Page
+from consult.submissions.reading import are_shown
 from consult.submissions.visibility import counted
-
-Row = dict[str, Any]
 
 
 def announced() -> ColumnElement[bool]:
@@ -72,13 +72,14 @@ def consultation_in_brief(consultation: Consultation, submissions: int) -> Row:
         "is_demonstration": consultation.is_demonstration,
         "timezone": consultation.timezone,
         "languages": consultation.languages,
-        "announced_at": _moment(consultation.announced_at),
-        "opens_at": _moment(consultation.opens_at),
-        "closes_at": _moment(consultation.closes_at),
-        "results_published_at": _moment(consultation.results_published_at),
+        "announced_at": moment(consultation.announced_at),
+        "opens_at": moment(consultation.opens_at),
+        "closes_at": moment(consultation.closes_at),
+        "results_published_at": moment(consultation.results_published_at),
         "submissions": submissions,
         "url": absolute("opendata.consultation", **address),
         "issues_url": absolute("opendata.issues", **address) if published else None,
+        "submissions_url": absolute("opendata.submissions", **address) if are_shown(consultation) else None,
         "pages": {tag: absolute("consultations.consultation", lang=tag, **address) for tag in LANGUAGES},
     }
 
@@ -89,10 +90,8 @@ def consultation_in_full(consultation: Consultation) -> Row:
     group = consultation.working_group
     chairs = [entry for entry in group.memberships if entry.role is Role.CO_CHAIR]
     return consultation_in_brief(consultation, count) | {
-        "questions": [
-            {"position": question.position, "text": question.text, "hint": question.hint}
-            for question in consultation.questions
-        ],
+        "questions": asked.questions(consultation),
+        "articles": asked.articles(consultation),
         "facts": consultation.facts,
         "working_group": {
             "name": group.name,
@@ -118,6 +117,16 @@ def issue(entry: RankedIssue, quotes: Sequence[Quote], consultation: Consultatio
     }
 
 
+def submission(row: Row, consultation: Consultation) -> Row:
+    """A published submission with the addresses of its page."""
+    found = {"slug": consultation.slug, "folio": row["folio"]}
+    if row["kind"] == SubmissionKind.POSITION_PAPER.value:
+        endpoint = "papers.paper"
+    else:
+        endpoint = "outcomes.submission" if consultation.results_published_at else "submissions.one_opinion"
+    return row | {"pages": {tag: absolute(endpoint, lang=tag, **found) for tag in LANGUAGES}}
+
+
 def _quote(quote: Quote, consultation: Consultation) -> Row:
     found = {"slug": consultation.slug, "folio": quote.folio}
     return {
@@ -135,7 +144,3 @@ def _quote(quote: Quote, consultation: Consultation) -> Row:
 def _balance(of: Balance) -> Row:
     groups = [{"group": group or None, "submitters": number} for group, number in of.parts()]
     return {"total": of.submitters, "people": of.people, "organisations": of.organisations, "by_group": groups}
-
-
-def _moment(when: dt.datetime | None) -> str | None:
-    return when.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None

@@ -12,10 +12,13 @@ from consult.errors import NotFoundError
 from consult.extensions import db
 from consult.i18n import URL_RULE, _
 from consult.models.consultations import Consultation, Stage
+from consult.models.submissions import Submission
 from consult.opendata import exporting, representation
+from consult.opendata.rows import rows_of, scope_of
 from consult.operations import audit
 from consult.outcomes import quotes, ranking
 from consult.paging import Page, asked_page, clamped, page_of
+from consult.submissions.reading import are_shown
 
 blueprint = Blueprint("opendata", __name__)
 PER_PAGE = 20
@@ -80,6 +83,38 @@ def issues(slug: str) -> Response:
     return _answer(representation.page(rows, page))
 
 
+def _shown() -> Consultation:
+    """The consultation in the address, if everybody may read what was sent to it."""
+    found = _known()
+    if not are_shown(found):
+        raise NotFoundError(_("What was sent to this consultation is not published yet."))
+    return found
+
+
+@blueprint.get("/api/v1/consultations/<slug>/submissions")
+@access("public")
+def submissions(slug: str) -> Response:
+    """The published submissions, the newest first, with all that they answer."""
+    found = _shown()
+    total = exporting.number_of_submissions(found, is_public=True)
+    size = _per_page()
+    number = clamped(asked_page(), total, size)
+    scope = scope_of(found, is_public=True)
+    newest = select(Submission).where(scope.where()).order_by(Submission.submitted_at.desc(), Submission.id.desc())
+    rows = rows_of(scope, newest.limit(size).offset((number - 1) * size))
+    told = [representation.submission(row, found) for row in rows]
+    return _answer(representation.page(told, Page(rows, number, size, total)))
+
+
+@blueprint.get("/api/v1/consultations/<slug>/submissions.<format>")
+@access("public")
+def submissions_file(slug: str, format: str) -> Response:
+    """All published submissions in one file."""
+    if format not in exporting.MEDIA_TYPES:
+        abort(404)
+    return _file(_shown(), format, is_public=True)
+
+
 @blueprint.get(f"{URL_RULE}/datos-abiertos")
 @access("public")
 def about() -> str:
@@ -118,11 +153,15 @@ def export_file(slug: str, format: str) -> Response:
         "export.write", consultation, actor=person_here(), consultation_id=consultation.id, after={"format": format}
     )
     db.session.commit()
+    return _file(consultation, format)
+
+
+def _file(consultation: Consultation, form: str, *, is_public: bool = False) -> Response:
     # Written down first and sent from there: a slow line must not hold a state of the database.
     file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  # closed when the answer is sent
     exporting.begin_snapshot()
-    exporting.write(consultation, format, file)
-    name = exporting.file_name(consultation, format)
+    exporting.write(consultation, form, file, is_public=is_public)
+    name = exporting.file_name(consultation, form)
     db.session.rollback()
     file.seek(0)
-    return send_file(file, mimetype=exporting.MEDIA_TYPES[format], as_attachment=True, download_name=name)
+    return send_file(file, mimetype=exporting.MEDIA_TYPES[form], as_attachment=True, download_name=name)

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from consult.extensions import db
 from consult.models.people import Role, StakeholderGroup
-from consult.models.submissions import Permission, SubmissionState
+from consult.models.submissions import Answer, Permission, Stance, Submission, SubmissionState
 
 ROOT = "/api/v1/consultations"
 
@@ -121,7 +121,50 @@ def test_issues_with_who_speaks_and_what_is_quoted(client, published):
     assert second["quotes"][0]["name"] is None
 
 
-@pytest.mark.parametrize("path", ["", "/agua", "/agua/issues"])
+def test_submissions_come_once_they_are_shown(client, make):
+    consultation = make.consultation()
+    make.submission(consultation, "Que llegue el agua.", folio="AGUA-1")
+    address = f"{ROOT}/agua/submissions"
+    assert client.get(f"{ROOT}/agua").json["submissions_url"] is None
+    refused = client.get(address, headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json["error"]["message"]) == (
+        404,
+        "What was sent to this consultation is not published yet.",
+    )
+    consultation.shows_opinions = True
+    db.session.commit()
+    assert client.get(f"{ROOT}/agua").json["submissions_url"] == f"http://localhost{address}"
+    for results in (None, make.now):
+        consultation.results_published_at = results
+        db.session.commit()
+        (row,) = client.get(address).json["items"]
+        assert client.get(row["pages"]["en"].removeprefix("http://localhost")).status_code == 200
+
+
+def test_submissions_tell_all_that_was_answered(client, published):
+    published.questions[0].choices = [{"key": "a", "text": {"es": "Sí"}}]
+    answer = published_answer(published)
+    answer.choices, answer.stance = ["a"], Stance.PROPOSES
+    db.session.commit()
+    page = client.get(f"{ROOT}/agua/submissions?per_page=2").json
+    assert (page["total"], len(page["items"])) == (3, 2)
+    told = [row for n in (1, 2) for row in client.get(f"{ROOT}/agua/submissions?per_page=2&page={n}").json["items"]]
+    assert [row["name"] for row in told] == [None, None, "Visible Nombre"]
+    assert told[2]["answers"] == [
+        {"question": 1, "text": "Que llegue el agua.", "choices": ["a"], "stance": "proposes", "version": 1},
+    ]
+    assert (told[2]["channel"], told[2]["issues"]) == ("web", ["Agua pareja"])
+    question = client.get(f"{ROOT}/agua").json["questions"][0]
+    assert question["choices"] == [{"key": "a", "text": {"es": "Sí"}}]
+
+
+def published_answer(consultation) -> Answer:
+    return db.session.scalar(
+        select(Answer).join(Submission).where(Submission.consultation_id == consultation.id).order_by(Answer.id)
+    )
+
+
+@pytest.mark.parametrize("path", ["", "/agua", "/agua/issues", "/agua/submissions"])
 def test_nothing_private_is_ever_in_it(client, published, path):
     answer = client.get(ROOT + path)
     assert answer.status_code == 200
@@ -136,9 +179,10 @@ def test_a_draft_is_hidden_from_its_own_members_too(make):
     assert member.get(f"{ROOT}/agua").status_code == 404
     assert member.get(f"{ROOT}/agua").text == stranger.get(f"{ROOT}/nada").text
     assert member.get(f"{ROOT}/agua/issues").status_code == 404
+    assert member.get(f"{ROOT}/agua/submissions").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/agua", "", "/agua/issues"])
+@pytest.mark.parametrize("path", ["/agua", "", "/agua/issues", "/agua/submissions"])
 def test_who_has_it_already_gets_nothing_again(client, published, path):
     first = client.get(ROOT + path)
     again = client.get(ROOT + path, headers={"If-None-Match": first.headers["ETag"]})
@@ -169,14 +213,15 @@ def test_the_number_of_queries_does_not_grow(client, make, published):
         event.remove(db.engine, "before_cursor_execute", count)
         return len(queries)
 
-    before = [counted(ROOT), counted(f"{ROOT}/agua/issues")]
+    paths = (ROOT, f"{ROOT}/agua/issues", f"{ROOT}/agua/submissions")
+    before = [counted(path) for path in paths]
     for number in range(6):
         other = make.consultation(f"tema-{number}", folio_prefix=f"T{number}")
         make.submission(other, "Algo.")
     more = [make.submission(published, f"Otra cosa {number}.") for number in range(4)]
     for topic in make.run(published, *([each] for each in more)).topics:
         make.issue(topic, f"Asunto {topic.number}")
-    assert [counted(ROOT), counted(f"{ROOT}/agua/issues")] == before
+    assert [counted(path) for path in paths] == before
 
 
 def test_the_page_that_explains_it(client, make):

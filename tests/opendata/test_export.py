@@ -15,8 +15,18 @@ from consult.cli import main
 from consult.extensions import db
 from consult.models.attachments import Attachment
 from consult.models.audit import AuditEvent
+from consult.models.consultations import Article
+from consult.models.papers import KeyPoint, PaperSender
 from consult.models.people import Role, StakeholderGroup
-from consult.models.submissions import Answer, Permission, Submission, SubmissionState
+from consult.models.submissions import (
+    Answer,
+    Permission,
+    RespondentStatistics,
+    Stance,
+    Submission,
+    SubmissionKind,
+    SubmissionState,
+)
 from consult.opendata import exporting
 from tests.factories import csrf_token
 
@@ -35,10 +45,24 @@ def consult(app, monkeypatch):
     return run
 
 
+def _answer_more(make, submission: Submission, article: Article) -> None:
+    """A choice, a position, a comment, and what stood before a correction; and what is only for counts."""
+    said = submission.answers[1]
+    said.choices, said.stance, said.since_version = ["a"], Stance.QUALIFIED, 2
+    old = {"submission_id": submission.id, "question_id": said.question_id, "until_version": 2}
+    make._commit(Answer(text="SECRET-REPLACED", choices=["SECRET-OLD"], **old))
+    make._commit(Answer(submission_id=submission.id, article=article, text="=Falta decir quién.", stance=Stance.FOR))
+    told = dict.fromkeys(("age_band", "gender", "language", "disability", "indigenous"), "SECRET")
+    make._commit(RespondentStatistics(submission_id=submission.id, **told))
+
+
 @pytest.fixture
 def world(make):
     """A consultation with one of everything that an export shows or hides."""
     consultation = make.consultation()
+    article = Article(position=1, heading={"es": "Artículo 1"}, body={"es": "El agua llega."})
+    consultation.articles.append(article)
+    consultation.questions[1].choices = [{"key": "a", "text": {"es": "Cada día", "en": "Daily"}}]
     first = make.submission(
         consultation,
         "Que llegue el agua.",
@@ -46,12 +70,28 @@ def world(make):
         region="MX-OAX",
         permission=Permission.NAMED,
         name="Ana Ruiz",
+        email="SECRET@example.org",
+        version=2,
+        source="decidim",
+        source_key="SECRET-KEY",
     )
+    _answer_more(make, first, article)
     second = make.submission(consultation, "El pozo se secó.", name="SECRET-NAME", title="Pozo")
     hidden = make.submission(
         consultation, "SECRET-COUNTED", permission=Permission.COUNTED, name="SECRET-NAME", title="SECRET-TITLE"
     )
-    paper = make.submission(consultation, organisation=make.organisation(), group=StakeholderGroup.ACADEMIA)
+    hidden.answers.append(Answer(article=article, text="SECRET-COUNTED", stance=Stance.AGAINST))
+    hidden.answers[0].choices = ["SECRET-CHOICE"]
+    make._commit(KeyPoint(submission=hidden, position=1, text="SECRET-POINT"))
+    paper = make.submission(
+        consultation,
+        organisation=make.organisation(),
+        group=StakeholderGroup.ACADEMIA,
+        kind=SubmissionKind.POSITION_PAPER,
+    )
+    point = {"stance": Stance.AGAINST, "article": article, "text": "Que se mida.", "page": 7}
+    make._commit(KeyPoint(submission=paper, position=1, **point))
+    make._commit(PaperSender(submission=paper, representative_email="SECRET@example.org", funding="SECRET-FUNDING"))
     file = {"file_name": "papel.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
     make._commit(Attachment(submission=paper, **file))
     make.submission(consultation, "SECRET-DRAFT", state=SubmissionState.DRAFT, folio=None)
@@ -62,10 +102,10 @@ def world(make):
     return consultation
 
 
-def exported(consultation, form: str) -> str:
+def exported(consultation, form: str, *, is_public: bool = False) -> str:
     out = io.BytesIO()
     exporting.begin_snapshot()
-    exporting.write(consultation, form, out)
+    exporting.write(consultation, form, out, is_public=is_public)
     db.session.rollback()
     return out.getvalue().decode("utf-8-sig")
 
@@ -90,26 +130,49 @@ def test_csv_holds_what_stands(world):
         "organisation": "",
         "title": "",
         "abstract": "",
+        "source": "decidim",
+        "version": "2",
         "answer_1": "Que llegue el agua.",
+        "choices_1": "",
+        "stance_1": "",
+        "version_1": "1",
         "answer_2": "Cada semana.",
+        "choices_2": "Cada día",
+        "stance_2": "qualified",
+        "version_2": "2",
         "answer_3": "",
+        "choices_3": "",
+        "stance_3": "",
+        "version_3": "",
+        "comment_1": "'=Falta decir quién.",
+        "comment_stance_1": "for",
+        "comment_version_1": "1",
+        "points": "",
         "documents": "",
         "topics": "topic 0",
         "issues": "Agua pareja",
     }
     assert (rows[2]["permission"], rows[2]["topics"]) == ("counted", "topic 1")
     assert (rows[3]["organisation"], rows[3]["documents"]) == ("Universidad", "papel.pdf")
+    assert rows[3]["points"] == "against · article 1 · page 7: Que se mida."
 
 
 def test_json_holds_the_same(world):
     whole = json.loads(exported(world, "json"))
     assert whole["consultation"] == "agua"
-    assert [row["answers"] for row in whole["submissions"]] == [
-        {"1": "Que llegue el agua.", "2": "Cada semana."},
-        {"1": "El pozo se secó."},
-        {},
-        {},
+    first, second, hidden, paper = whole["submissions"]
+    assert first["answers"] == [
+        {"question": 1, "text": "Que llegue el agua.", "choices": [], "stance": None, "version": 1},
+        {"question": 2, "text": "Cada semana.", "choices": ["a"], "stance": "qualified", "version": 2},
     ]
+    assert first["comments"] == [{"article": 1, "text": "=Falta decir quién.", "stance": "for", "version": 1}]
+    assert [each["text"] for each in second["answers"]] == ["El pozo se secó."]
+    assert (hidden["answers"], hidden["comments"], hidden["points"]) == ([], [], [])
+    assert paper["points"] == [
+        {"question": None, "article": 1, "stance": "against", "text": "Que se mida.", "page": 7},
+    ]
+    assert whole["questions"][1]["choices"] == [{"key": "a", "text": {"es": "Cada día", "en": "Daily"}}]
+    assert whole["articles"][0]["heading"] == {"es": "Artículo 1"}
     assert whole["submissions"][0]["issues"] == ["Agua pareja"]
 
 
@@ -119,9 +182,34 @@ def test_an_empty_consultation_makes_whole_files(make):
     assert json.loads(exported(consultation, "json"))["submissions"] == []
 
 
+@pytest.mark.parametrize("is_public", [True, False])
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_nothing_private_is_in_it(world, form):
-    assert "SECRET" not in exported(world, form)
+def test_nothing_private_is_in_it(world, form, is_public):
+    text = exported(world, form, is_public=is_public)
+    assert "SECRET" not in text and "Cada semana." in text
+
+
+def test_what_everybody_gets_leaves_out_what_is_not_signed(world):
+    """Who asked to be counted only is no row; file names, topics and ways of publication are not told."""
+    rows = rows_of(exported(world, "csv", is_public=True))
+    assert [row["name"] for row in rows] == ["Ana Ruiz", "", "Universidad"]
+    assert not {"permission", "organisation", "documents", "topics"} & set(rows[0])
+    assert {row["issues"] for row in rows} == {""}
+    world.results_published_at = world.opens_at
+    db.session.commit()
+    assert rows_of(exported(world, "csv", is_public=True))[0]["issues"] == "Agua pareja"
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_everybody_gets_it_once_it_is_shown(client, world, form):
+    address = f"/api/v1/consultations/agua/submissions.{form}"
+    assert client.get(address).status_code == 404
+    world.shows_opinions = True
+    db.session.commit()
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment; filename=agua-")
+    assert "Cada semana." in answer.text and "SECRET" not in answer.text
+    assert client.get("/api/v1/consultations/agua/submissions.exe").status_code == 404
 
 
 def test_a_spreadsheet_finds_no_formula(make):
@@ -162,7 +250,7 @@ def test_the_command_writes_a_whole_file_or_none(consult, world, tmp_path, monke
     answer = consult("export", "agua", "--format", "json", "--out", out)
     assert answer.output == f"Wrote 4 submissions to {out}.\n"
     before = out.read_bytes()
-    monkeypatch.setattr(exporting, "_row", lambda *arguments: 1 / 0)
+    monkeypatch.setattr(exporting, "rows_of", lambda *arguments: 1 / 0)
     assert isinstance(consult("export", "agua", "--format", "json", "--out", out).exception, ZeroDivisionError)
     assert out.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["all.json"]
