@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from consult.errors import ConflictError, NotFoundError
@@ -31,16 +31,25 @@ class Listed:
     hold: Hold
 
 
+def waiting() -> ColumnElement[bool]:
+    """Whether a paper waits for a moderator, to be asked of submissions joined with their senders."""
+    return and_(
+        Submission.state == SubmissionState.SUBMITTED,
+        Submission.organisation_id.is_(None),
+        PaperSender.confirmed_at.is_not(None),
+        ~PaperSender.is_refused,
+    )
+
+
 def listed(consultation: Consultation, number: int) -> Page[Listed]:
     """A page of the papers that were sent here: those that wait for a moderator first."""
     mine = (Submission.consultation_id == consultation.id, Submission.state == SubmissionState.SUBMITTED)
     rows = select(PaperSender).join(PaperSender.submission).where(*mine)
     total = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     number = clamped(number, total, PAGE_SIZE)
-    waits = Submission.organisation_id.is_(None) & PaperSender.confirmed_at.is_not(None) & ~PaperSender.is_refused
     found = db.session.scalars(
         rows.options(contains_eager(PaperSender.submission))
-        .order_by(case((waits, 0), else_=1), Submission.submitted_at.desc(), Submission.id.desc())
+        .order_by(case((waiting(), 0), else_=1), Submission.submitted_at.desc(), Submission.id.desc())
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )

@@ -46,12 +46,17 @@ def test_mistakes_are_told_and_words_are_kept(phone: Page) -> None:
     expect(phone.get_by_text("Nadie nos enseñó a usarla.")).to_be_visible()
 
 
-def test_enter_goes_on_though_another_button_comes_first(phone: Page) -> None:
-    phone.goto(f"/en/c/{SLUG}/opinar")
-    expect(phone.get_by_role("button", name="Add a comment on it")).to_be_visible()
-    phone.get_by_role("textbox").first.fill(FIRST)
-    phone.get_by_role("combobox").press("Enter")
-    expect(phone.get_by_role("heading", level=1)).to_have_text("About you")
+def test_enter_saves_though_another_button_comes_first(phone: Page) -> None:
+    write_opinion(phone, FIRST)
+    phone.get_by_role("button", name="Send my opinion").click()
+    phone.get_by_role("link", name="Correct").click()
+    phone.get_by_role("textbox").first.fill("Lo digo de otro modo.")
+    phone.get_by_label("Comment on another article").select_option(index=1)
+    phone.get_by_role("button", name="Add a comment on it").click()
+    expect(phone.get_by_label(re.compile("^Art.*2"))).to_be_focused()
+    expect(phone.get_by_role("textbox").filter(has_text="otro modo")).to_be_visible()
+    phone.get_by_label("E-mail address").press("Enter")
+    expect(phone.get_by_role("status")).to_contain_text("Your opinion now says what you changed")
 
 
 def test_going_back_finds_every_word(phone: Page) -> None:

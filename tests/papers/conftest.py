@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import Factory
-from tests.papers.organisation import Sender
+from tests.papers.organisation import BASE, Sender
 
 
 @pytest.fixture
@@ -21,6 +21,6 @@ def sender(make: Factory, consultation) -> Sender:
 
 
 @pytest.fixture
-def another(make: Factory, consultation) -> Callable[[], Sender]:
-    """Makes browsers of further organisations."""
-    return lambda: Sender(make.app.test_client())
+def another(make: Factory, consultation) -> Callable[..., Sender]:
+    """Makes browsers of further organisations, at the consultation of an address."""
+    return lambda base=BASE: Sender(make.app.test_client(), base)
