@@ -1,6 +1,7 @@
 """Reads one document in a process of its own: `python -m consult.documents.child FILE NAME`.
 
-Writes {"outcome": ..., "pages": [[paragraph, ...], ...], "language": ..., "by_ocr": ...} to standard output. It gives
+Takes {number: hOCR} of pages that are pictures from standard input, and writes {"outcome": ..., "pages":
+[[paragraph, ...], ...], "language": ..., "seen": [number, ...], "missed": [number, ...]} to standard output. It gives
 itself limits before it looks at the file; whoever starts it takes its death for an answer.
 """
 
@@ -13,8 +14,9 @@ from pathlib import Path
 
 from consult.documents.kinds import PICTURES, kind_of
 from consult.documents.limits import limit
-from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Outcome, Pages, UnreadableError
+from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Found, Outcome, Pages, UnreadableError
 from consult.documents.readers.languages import language_of
+from consult.jobs.lifeline import end_with_parent
 from consult.submissions.texts import clean
 
 _RULE = re.compile(r"[\s_=.*–—-]*")
@@ -22,9 +24,7 @@ _RULE = re.compile(r"[\s_=.*–—-]*")
 
 def _reader(kind: str) -> Callable[[bytes], Pages]:
     # A reader's libraries are loaded for its own kind alone.
-    if kind == "pdf":
-        from consult.documents.readers.pdf import read
-    elif kind == "docx":
+    if kind == "docx":
         from consult.documents.readers.docx import read
     elif kind == "odt":
         from consult.documents.readers.odt import read
@@ -42,34 +42,45 @@ def _words(paragraph: str) -> str:
     return clean("\n".join(line for line in paragraph.split("\n") if line.strip() and not _RULE.fullmatch(line)))
 
 
-def _read(file: Path, name: str) -> Pages:
+def _read(file: Path, name: str, seen: dict[int, str]) -> Found:
     with file.open("rb") as stream:
         kind = kind_of(stream, name)
-    pages = [[text for each in page if (text := _words(each))] for page in _reader(kind)(file.read_bytes())]
-    length = sum(len(paragraph) for page in pages for paragraph in page)
-    if length > MAX_CHARACTERS:
+    if kind == "pdf":
+        from consult.documents.readers.pdf import read
+
+        return read(file.read_bytes(), seen)
+    return Found(_reader(kind)(file.read_bytes()), [], [])
+
+
+def _outcome(found: Found) -> Outcome:
+    """What became of the document, by its words. Raises UnreadableError for too many of them."""
+    length = sum(len(paragraph) for page in found.pages for paragraph in page)
+    if length > MAX_CHARACTERS or (length and len(found.pages) > MAX_PAGES):
         raise UnreadableError(Outcome.TOO_LARGE)
     if not length:
-        raise UnreadableError(Outcome.EMPTY)
-    if len(pages) > MAX_PAGES:
-        raise UnreadableError(Outcome.TOO_LARGE)
-    return pages
+        return Outcome.LOOKS_SCANNED if found.seen or found.missed else Outcome.EMPTY
+    return Outcome.PARTLY_READ if found.missed else Outcome.READ
 
 
 def main(file: str, name: str) -> None:
     """Read the document and write what came of it."""
+    end_with_parent()
     limit()
     logging.disable()
-    pages: Pages = []
+    found = Found([], [], [])
     try:
-        pages = _read(Path(file), name)
-        outcome = Outcome.READ
+        read = _read(Path(file), name, {int(number): page for number, page in json.load(sys.stdin).items()})
+        read.pages[:] = [[text for each in page if (text := _words(each))] for page in read.pages]
+        outcome = _outcome(read)
+        found = read
     except UnreadableError as problem:
         outcome = problem.outcome
     except MemoryError:
         outcome = Outcome.TOO_LARGE
+    pages = found.pages if any(found.pages) else []
     language = language_of(" ".join(text for page in pages for text in page))
-    json.dump({"outcome": outcome.value, "pages": pages, "language": language, "by_ocr": False}, sys.stdout)
+    answer = {"pages": pages, "language": language, "seen": found.seen, "missed": found.missed}
+    json.dump({"outcome": outcome.value, **answer}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -25,7 +25,8 @@ class Extraction:
     outcome: Outcome
     pages: tuple[str, ...] = ()
     language: str | None = None  # BCP 47, where the text tells
-    by_ocr: bool = False  # seen in pictures of its pages, not read
+    seen: tuple[int, ...] = ()  # numbers of pages, from 1, that a program read from their pictures
+    missed: tuple[int, ...] = ()  # numbers of pages that are pictures and were not read
 
     @property
     def page_count(self) -> int | None:
@@ -38,14 +39,16 @@ class Extraction:
         return sum(len(page.split()) for page in self.pages) or None
 
 
-def extract(file: Path, file_name: str) -> Extraction:
-    """Read a document, `file_name` being what its author calls it.
+def extract(file: Path, file_name: str, seen: Mapping[int, str] | None = None) -> Extraction:
+    """Read a document, `file_name` being what its author calls it; `seen` is hOCR of pages that are pictures.
 
     Every file, however broken or hostile, ends in an outcome.
     """
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as pictures:
+        pictures.write(json.dumps(seen or {}).encode())
+        pictures.seek(0)
         try:
-            ended = run_child("consult.documents.child", (str(file), file_name), output)
+            ended = run_child("consult.documents.child", (str(file), file_name), output, pictures)
         except subprocess.TimeoutExpired:
             return Extraction(Outcome.TOO_LARGE)
         if ended:
@@ -56,11 +59,14 @@ def extract(file: Path, file_name: str) -> Extraction:
         Outcome(found["outcome"]),
         tuple("\n\n".join(page) for page in found["pages"]),
         found["language"],
-        found["by_ocr"],
+        tuple(found["seen"]),
+        tuple(found["missed"]),
     )
 
 
-def run_child(module: str, arguments: Sequence[str], output: IO[bytes]) -> int:
+def run_child(
+    module: str, arguments: Sequence[str], output: IO[bytes], given: IO[bytes] | None = None, timeout: float = 0
+) -> int:
     """The return code of one of our modules, negative for the signal that ended it.
 
     Raises subprocess.TimeoutExpired.
@@ -69,10 +75,10 @@ def run_child(module: str, arguments: Sequence[str], output: IO[bytes]) -> int:
     environment = {"PATH": os.defpath, "PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=given or subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.DEVNULL,
         env=environment,
-        timeout=TIMEOUT,
+        timeout=timeout or TIMEOUT,
         check=False,
     ).returncode

@@ -26,6 +26,7 @@ class Leaf:
     count: int
     text: str
     paragraphs: list[list[Fragment]]
+    source: TextSource
     is_mended: bool
 
     @property
@@ -112,9 +113,10 @@ def leaf(found: Attachment, number: int, marked: int | None = None) -> Leaf | No
     page = page_of(found, number)
     count = found.page_count or 1
     if page is None:
-        return Leaf(found, 1, count, "", [], False) if number == 1 else None
+        return Leaf(found, 1, count, "", [], found.text_source, False) if number == 1 else None
     passages = db.session.scalars(
         select(Passage).where(Passage.attachment_page_id == page.id).order_by(Passage.start)
     ).all()
     mended = page.machine_text is not None
-    return Leaf(found, number, count, page.text, paragraphs(page.text, list(passages), marked), mended)
+    source = TextSource.AUTHOR if found.text_source is TextSource.AUTHOR else page.text_source
+    return Leaf(found, number, count, page.text, paragraphs(page.text, list(passages), marked), source, mended)

@@ -7,7 +7,6 @@ import click
 from flask import Flask, current_app
 
 from consult.cli import with_tables
-from consult.extensions import db
 
 
 @click.command()
@@ -17,7 +16,7 @@ from consult.extensions import db
 @click.option("--job", type=int, hidden=True, help="Do this job and end.")
 @with_tables
 def worker(supervisor: int | None, job: int | None) -> None:
-    """Do background work, one job after the other, and send mails beside it, until Ctrl-C or SIGTERM.
+    """Do background work until Ctrl-C or SIGTERM: analyses one after the other, beside them documents and mails.
 
     `consult up` runs a worker of its own; this is for more of them, on this or on other machines.
     """
@@ -26,8 +25,8 @@ def worker(supervisor: int | None, job: int | None) -> None:
     from consult.operations.upkeep import Caretaker
 
     logging.basicConfig(level=logging.INFO if job is None else logging.WARNING, format="worker: %(message)s")
-    process = WorkerProcess(db.engine, current_app.config, supervisor)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the thing itself
+    process = WorkerProcess(app, supervisor)
     with ExitStack() as beside:
         if job is None:
             beside.enter_context(Postman(app))

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, or_, select, true, update
 
 from consult.extensions import db
 from consult.jobs.errors import JobCancelledError, LeaseLostError
@@ -41,11 +41,14 @@ class Claim:
         )
 
 
-def _waiting(engine: Engine) -> bool:
+ANY = true()
+
+
+def _waiting(engine: Engine, wanted: ColumnElement[bool]) -> bool:
     """Whether there may be work. Looks as a reader: an idle worker asks for no write lock twice a second."""
     waiting = or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, Job.lease_until < now()))
     with engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
-        return connection.scalar(select(Job.id).where(waiting).limit(1)) is not None
+        return connection.scalar(select(Job.id).where(waiting, wanted).limit(1)) is not None
 
 
 def _settle(connection: Connection, lost: ColumnElement[bool]) -> int:
@@ -58,13 +61,11 @@ def _settle(connection: Connection, lost: ColumnElement[bool]) -> int:
     return sum(connection.execute(statement).rowcount for statement in (cancelled, failed, queued))
 
 
-def claim(engine: Engine, worker_id: str, lease: dt.timedelta, job_id: int | None = None) -> Claim | None:
-    """Take up the oldest job that waits (or the one named), or None. Two workers never get the same."""
-    if not _waiting(engine):
+def claim(engine: Engine, worker_id: str, lease: dt.timedelta, wanted: ColumnElement[bool] = ANY) -> Claim | None:
+    """Take up the oldest job that waits, of those `wanted`, or None. Two workers never get the same."""
+    if not _waiting(engine, wanted):
         return None
-    oldest = select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id).limit(1)
-    if job_id is not None:
-        oldest = oldest.where(Job.id == job_id)
+    oldest = select(Job.id).where(Job.state == JobState.QUEUED, wanted).order_by(Job.id).limit(1)
     moment = now()
     taken = {
         "state": JobState.RUNNING,

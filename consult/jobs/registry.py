@@ -11,7 +11,11 @@ TASKS = {
     "cluster": "consult.issues.tasks:cluster",
     "count_pages": "consult.consultations.tasks:count_pages",
     "extract": "consult.documents.tasks:read",
+    "look": "consult.documents.tasks:look",
 }
+# Kinds that never wait for any other work: each worker does those of a lane beside all else. A document that somebody
+# has just sent is read while topics are sought, and while the two hundred pictures of somebody else's are looked at.
+LANES = {"documents": ("extract", "count_pages"), "pictures": ("look",)}
 # Called once in a new worker, before its first job: heavy libraries are loaded, and compiled, ahead of time.
 WARM_UPS = ("analysis:warm_up",)
 

@@ -26,11 +26,12 @@ class AttachmentKind(enum.Enum):
 
 
 class TextSource(enum.Enum):
-    """Where the text of a file comes from."""
+    """Where the text of a file, or of one of its pages, comes from."""
 
     FILE = "file"
-    OCR = "ocr"
+    OCR = "ocr"  # of a file: of some of its pages at least
     AUTHOR = "author"  # pasted, because the file could not be read
+    MISSED = "missed"  # of a page alone: it is a picture, and was not read
 
 
 class Attachment(Model):
@@ -45,7 +46,8 @@ class Attachment(Model):
     size: Mapped[int]  # bytes
     sha256: Mapped[Digest]
     extraction: Mapped[ExtractionState] = mapped_column(by_value(ExtractionState), default=ExtractionState.PENDING)
-    # Why it could not be read: a code of documents/extraction.py.
+    # Why it could not be read, or not wholly: a code of documents/readers. While it waits: LOOKS_SCANNED, if its pages
+    # are pictures that a worker is reading now.
     problem: Mapped[str | None] = mapped_column(sa.String(32))
     kind: Mapped[AttachmentKind] = mapped_column(by_value(AttachmentKind), default=AttachmentKind.DOCUMENT)
     text_source: Mapped[TextSource] = mapped_column(by_value(TextSource), default=TextSource.FILE)
@@ -73,5 +75,6 @@ class AttachmentPage(Model):
     attachment_id: Mapped[int] = reference("attachments.id", ondelete="CASCADE", index=False)
     number: Mapped[int]  # from 1
     text: Mapped[LongText]
+    text_source: Mapped[TextSource] = mapped_column(by_value(TextSource), default=TextSource.FILE)
     machine_text: Mapped[LongText | None]  # what was read, where the author has mended it
     attachment: Mapped[Attachment] = relationship(back_populates="pages")

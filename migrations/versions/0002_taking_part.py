@@ -424,6 +424,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("attachment_pages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("machine_text", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("text_source", sa.String(length=32), server_default="file", nullable=False))
 
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), server_default="document", nullable=False))
@@ -564,6 +565,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("attachment_pages", schema=None) as batch_op:
+        batch_op.drop_column("text_source")
         batch_op.drop_column("machine_text")
 
     with op.batch_alter_table("answers", schema=None) as batch_op:

@@ -42,7 +42,7 @@ def _sentences(count, seed=0):
 def _work(run):
     job_id = run.job_id
     db.session.commit()  # nothing of the test's may keep the database locked
-    claim = leases.claim(db.engine, "tester", LEASE, job_id)
+    claim = leases.claim(db.engine, "tester", LEASE, Job.id == job_id)
     return Work(db.engine, claim, threading.Event())
 
 

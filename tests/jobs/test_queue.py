@@ -33,7 +33,7 @@ def _queued(kind="quick", **parameters):
 
 def _claim(worker="a", lease=LEASE, job_id=None):
     db.session.commit()  # the test's own look at a row must not keep the database locked
-    return leases.claim(db.engine, worker, lease, job_id)
+    return leases.claim(db.engine, worker, lease, *([] if job_id is None else [Job.id == job_id]))
 
 
 def _job(job_id):

@@ -1,6 +1,7 @@
 """Readers of documents. They run in the limited child alone: a hostile file may end it, never its caller."""
 
 import enum
+from dataclasses import dataclass
 
 MAX_PAGES = 500
 MAX_CHARACTERS = 5_000_000  # of text in one document
@@ -13,7 +14,7 @@ class Outcome(enum.Enum):
     """What came of reading a document; the values are kept as `Attachment.problem`."""
 
     READ = "read"
-    PARTLY_READ = "partly_read"  # a scan, of which time allowed the first pages
+    PARTLY_READ = "partly_read"  # some of its pages are pictures, and were not read
     EMPTY = "empty"  # not a byte, or a whole document without a word
     ENCRYPTED = "encrypted"
     BROKEN = "broken"
@@ -22,6 +23,15 @@ class Outcome(enum.Enum):
     MACROS = "macros"  # it carries programs
     DISGUISED = "disguised"  # two kinds in one, or a name that hides what it is
     LOOKS_SCANNED = "looks_scanned"  # pictures of pages
+
+
+@dataclass(frozen=True)
+class Found:
+    """The pages in reading order, and the numbers, from 1, of those that are pictures: seen by a program, or not."""
+
+    pages: Pages
+    seen: list[int]
+    missed: list[int]
 
 
 class UnreadableError(Exception):
