@@ -1,5 +1,7 @@
 """Issues: made by people out of topics; they last over runs, and cite passages."""
 
+import enum
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -8,7 +10,15 @@ from consult.models.consultations import Consultation
 from consult.models.passages import Passage
 from consult.models.people import Person
 from consult.models.runs import Topic
-from consult.models.types import Created, Digest, Id, ShortText, reference
+from consult.models.types import Created, Digest, Id, ShortText, by_value, reference
+
+
+class Origin(enum.Enum):
+    """How a passage came into its issue."""
+
+    TOPIC = "topic"  # with a topic that was accepted, or that goes on in a later run
+    ARRIVAL = "arrival"  # placed by machine when it was sent, after the topic had become the issue
+    PERSON = "person"  # put there by somebody: no run moves it
 
 
 class Issue(Model):
@@ -20,7 +30,8 @@ class Issue(Model):
     id: Mapped[Id]
     consultation_id: Mapped[int] = reference("consultations.id", index=False)
     name: Mapped[ShortText]
-    topic_id: Mapped[int | None] = reference("topics.id", index=False)  # the topic it was accepted from
+    # The topic it was accepted from, or the one that goes on from that in the run that is shown.
+    topic_id: Mapped[int | None] = reference("topics.id", index=False)
     accepted_by_id: Mapped[int | None] = reference("people.id")
     created_at: Mapped[Created]
     # Counts up with every change; an edit names the version it was made on, so that none is overwritten unseen.
@@ -42,6 +53,19 @@ class IssuePassage(Model):
 
     issue_id: Mapped[int] = reference("issues.id", ondelete="CASCADE", index=False, primary_key=True)
     passage_id: Mapped[int] = reference("passages.id", ondelete="CASCADE", primary_key=True)
+    origin: Mapped[Origin] = mapped_column(by_value(Origin), default=Origin.TOPIC)
+
+
+class AdoptionMove(Model):
+    """What adopting a run did to one passage: which issue it left, which it came into; what is undone with it."""
+
+    __tablename__ = "adoption_moves"
+
+    run_id: Mapped[int] = reference("topic_model_runs.id", ondelete="CASCADE", index=False, primary_key=True)
+    passage_id: Mapped[int] = reference("passages.id", ondelete="CASCADE", primary_key=True)
+    from_id: Mapped[int | None] = reference("issues.id", ondelete="SET NULL")
+    to_id: Mapped[int | None] = reference("issues.id", ondelete="SET NULL")
+    origin: Mapped[Origin | None] = mapped_column(by_value(Origin))  # how it had come into the issue that it left
 
 
 class Citation(Model):
