@@ -7,6 +7,7 @@
 | CONSULT_PUBLIC_URL | https URL | none: loopback only | absolute links; its presence means strict cookies |
 | CONSULT_TRUSTED_PROXIES | proxies | 0 | how many stand in front; their X-Forwarded-* is believed, nobody else's |
 | CONSULT_SECRET_KEY | text, 32 or more | kept in the data folder (loopback) | signs cookies |
+| CONSULT_FORMER_SECRET_KEYS | texts, a space between | none | still good for reading, after the key was replaced |
 | CONSULT_SITE_NAME | text | Consult | the name people see |
 | CONSULT_SITE_MARK | file name in static/ | none: the built-in mark | the picture beside the name |
 | CONSULT_CONTACT | text | none | who answers questions: an address or a telephone, shown on the contact page |
@@ -128,6 +129,13 @@ def _secret_key(environ: Mapping[str, str], folder: Path, public_url: str) -> st
     return key
 
 
+def _former_keys(environ: Mapping[str, str]) -> list[str]:
+    keys = environ.get("CONSULT_FORMER_SECRET_KEYS", "").split()
+    if any(len(key) < MINIMUM_KEY_LENGTH for key in keys):
+        raise SettingError(f"CONSULT_FORMER_SECRET_KEYS: each must have {MINIMUM_KEY_LENGTH} characters or more.")
+    return keys
+
+
 def _write_key(kept: Path) -> None:
     """Write a key whole or not at all, full disk or not; of several processes starting at once, one does."""
     handle, name = tempfile.mkstemp(dir=kept.parent, prefix=".secret-")  # for its owner's eyes only
@@ -201,6 +209,7 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "DATA_DIR": folder,
         "PUBLIC_URL": public_url,
         "SECRET_KEY": _secret_key(environ, folder, public_url),
+        "SECRET_KEY_FALLBACKS": _former_keys(environ),
         "TRUSTED_PROXIES": _number(environ, "CONSULT_TRUSTED_PROXIES", 0, least=0),
         "TRUSTED_HOSTS": [urlsplit(public_url).hostname] if public_url else LOOPBACK_HOSTS,
         "SITE_NAME": environ.get("CONSULT_SITE_NAME", "Consult"),

@@ -92,13 +92,14 @@ def second_factor_page() -> Answer:
 
 def _second_factor_page(form: object, status: int | None = None) -> tuple[str, int]:
     person, _sign_in = here()
-    offered = person.totp_secret is not None and person.totp_confirmed_at is None
+    offered = second_factor.secret_of(person) if person.totp_confirmed_at is None else None
     address = second_factor.address(person, current_app.config["SITE_NAME"]) if offered else ""
     return page(
         "second_factor.html",
         form or (CodeForm(formdata=None) if offered else FreshPasswordForm(formdata=None)),
         status,
         person=person,
+        offered=offered,
         picture=second_factor.picture(address, _("Square to scan with the app")) if offered else None,
         left=second_factor.codes_left(person) if person.totp_confirmed_at else 0,
         required=lacks_second_factor(person),
@@ -135,7 +136,7 @@ def confirm_second_factor() -> Answer:
     """Turn it on with a first code, and show the recovery codes this once."""
     form = CodeForm()
     person, sign_in = here()
-    if person.totp_secret is None or person.totp_confirmed_at is not None:
+    if person.totp_confirmed_at is not None or second_factor.secret_of(person) is None:
         return _back()
     codes = profile.turn_on_second_factor(person, form.code.data or "", sign_in) if form.validate() else None
     if codes is None:

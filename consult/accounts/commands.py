@@ -6,9 +6,10 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
-from consult.accounts import group, passwords, profile, recovery, service
+from consult.accounts import group, passwords, profile, recovery, second_factor, service
 from consult.cli import with_tables
 from consult.extensions import db
+from consult.keys import SealError
 from consult.models.credentials import MembershipInvitation
 from consult.models.people import Person
 from consult.notices.composing import address_of_site
@@ -87,8 +88,26 @@ def link(email: str) -> None:
 def forget_second_factor(email: str) -> None:
     """Turn off the second step of EMAIL, who lost telephone and recovery codes. Be sure that it is really them."""
     person = _person(email)
-    if person.totp_secret is None:
+    if person.totp_sealed is None:
         raise click.ClickException(f"{person.email} has no second step.")
     profile.turn_off_second_factor(person, actor=None, here=None)
     db.session.commit()
     click.echo(f"{person.email} signs in with the password alone, until they set up a second step again.")
+
+
+@account.command("seal-second-factors")
+@with_tables
+def seal_second_factors() -> None:
+    """Encrypt all secrets of second steps with the present CONSULT_SECRET_KEY, after it was replaced.
+
+    CONSULT_FORMER_SECRET_KEYS must name the former one still; afterwards it is needed for them no more.
+    """
+    try:
+        count = second_factor.seal_anew()
+    except SealError:
+        raise click.ClickException(
+            "There is a secret that none of the keys opens, and nothing was changed. Name the key that it was "
+            "encrypted with in CONSULT_FORMER_SECRET_KEYS."
+        ) from None
+    db.session.commit()
+    click.echo(f"{count} second step{'' if count == 1 else 's'} encrypted with the present key.")

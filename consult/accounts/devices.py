@@ -10,6 +10,8 @@ from flask import Flask, Request, current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from consult.keys import signing_keys
+
 MOST_PEOPLE = 8  # of one shared browser
 LIFETIME = 365 * 24 * 3600  # seconds
 
@@ -32,7 +34,7 @@ def cookie_name(app: Flask) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="known-device")
+    return URLSafeSerializer(signing_keys(), salt="known-device")
 
 
 def of_request(request: Request) -> Device | None:

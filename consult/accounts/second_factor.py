@@ -1,7 +1,9 @@
 """The second step of signing in: codes of an authenticator app (TOTP), and recovery codes for when that is lost."""
 
+import base64
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 
@@ -10,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import delete, func, or_, select, update
 
 from consult.extensions import db
+from consult.keys import SealError, seal, unseal
 from consult.models.credentials import RecoveryCode
 from consult.models.people import Person
 from consult.models.types import now
@@ -19,19 +22,51 @@ WINDOW = 1  # steps before and after: clocks of telephones differ, and typing ta
 CODES = 10
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # none of them is taken for another
 _GROUPS, _GROUP_LENGTH = 4, 4
+log = logging.getLogger(__name__)
 
 
 def begin(person: Person) -> None:
     """Offer a new secret to the person; nothing is asked of them until it is confirmed."""
-    person.totp_secret = pyotp.random_base32()
+    _keep(person, base64.b32decode(pyotp.random_base32()))
     person.totp_confirmed_at = None
     person.totp_last_step = None
     db.session.flush()
 
 
+def _place(person: Person) -> str:
+    return f"people.totp_sealed:{person.id}"
+
+
+def _keep(person: Person, secret: bytes) -> None:
+    person.totp_sealed = seal(secret, _place(person))
+
+
+def secret_of(person: Person) -> str | None:
+    """The person's secret in base32, as an app takes it; None without one, or where the site's key does not open it."""
+    if person.totp_sealed is None:
+        return None
+    try:
+        return base64.b32encode(unseal(person.totp_sealed, _place(person))).decode()
+    except SealError:
+        log.warning("The second step of person %s is sealed with a key that is not in the settings.", person.id)
+        return None
+
+
+def seal_anew() -> int:
+    """Seal all secrets with the site's present key; gives how many a former key had to open. Flushes.
+
+    Raises SealError where none of the keys opens one of them; nothing is to be committed then.
+    """
+    people = db.session.scalars(select(Person).where(Person.totp_sealed.is_not(None)).with_for_update()).all()
+    for person in people:
+        _keep(person, unseal(person.totp_sealed or "", _place(person)))
+    db.session.flush()
+    return len(people)
+
+
 def address(person: Person, site_name: str) -> str:
     """What the square holds: the secret, and what the app calls it."""
-    return str(pyotp.TOTP(person.totp_secret or "").provisioning_uri(name=person.email, issuer_name=site_name))
+    return str(pyotp.TOTP(secret_of(person) or "").provisioning_uri(name=person.email, issuer_name=site_name))
 
 
 def picture(text: str, title: str) -> Markup:
@@ -45,7 +80,7 @@ def picture(text: str, title: str) -> Markup:
 
 def confirm(person: Person, code: str) -> list[str] | None:
     """Turn the second step on with a first code of the app; gives the recovery codes, or None for a wrong code."""
-    if person.totp_secret is None or person.totp_confirmed_at is not None or not _takes_step(person, code):
+    if person.totp_confirmed_at is not None or not _takes_step(person, code):
         return None
     person.totp_confirmed_at = now()
     return new_codes(person)
@@ -59,7 +94,10 @@ def is_right(person: Person, code: str) -> bool:
 def _takes_step(person: Person, code: str) -> bool:
     """Each code serves once: of two that come at the same time, the database lets one through."""
     typed = re.sub(r"\s", "", code).encode(errors="replace")
-    generator = pyotp.TOTP(person.totp_secret or "", interval=STEP)
+    secret = secret_of(person)
+    if secret is None:
+        return False
+    generator = pyotp.TOTP(secret, interval=STEP)
     present = int(now().timestamp()) // STEP
     for step in range(present - WINDOW, present + WINDOW + 1):
         if hmac.compare_digest(generator.generate_otp(step).encode(), typed):
@@ -104,5 +142,5 @@ def codes_left(person: Person) -> int:
 
 def remove(person: Person) -> None:
     """Turn the second step off."""
-    person.totp_secret = person.totp_confirmed_at = person.totp_last_step = None
+    person.totp_sealed = person.totp_confirmed_at = person.totp_last_step = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))

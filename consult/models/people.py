@@ -48,7 +48,7 @@ class Person(UserMixin, Model):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     email_confirmed_at: Mapped[Moment | None]
     language: Mapped[str | None] = mapped_column(sa.String(16))  # BCP 47, of mails to them
-    totp_secret: Mapped[str | None] = mapped_column(sa.String(64))  # base32
+    totp_sealed: Mapped[str | None] = mapped_column(sa.String(128))  # the secret, encrypted with the site's key
     totp_confirmed_at: Mapped[Moment | None]  # until then the secret is on offer, and asked of nobody
     totp_last_step: Mapped[int | None] = mapped_column(sa.BigInteger())  # of the last code taken: none serves twice
     is_administrator: Mapped[bool] = mapped_column(default=False)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from consult.errors import NotFoundError
 from consult.extensions import db
 from consult.i18n import _
+from consult.keys import signing_keys
 from consult.models.messages import Message, Subscription, Unsubscription
 from consult.models.types import now
 from consult.notices.addresses import address_hash
@@ -30,11 +30,11 @@ class Stop:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="unsubscribe")
+    return URLSafeSerializer(signing_keys(), salt="unsubscribe")
 
 
 def stop_path(message: Message, language: str) -> str:
-    """The path of the page that ends the news that a message is one of; it works for as long as the site's key."""
+    """The path of the page that ends the news that a message is one of; it works for as long as a key lasts."""
     subscription_id = message.subject_id if message.subject_type == SUBSCRIPTION else None
     return path_of("notices.stop", language, token=_token(message.email, message.kind, subscription_id))
 

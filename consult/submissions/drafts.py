@@ -9,7 +9,6 @@ import hashlib
 import re
 import secrets
 
-from flask import current_app
 from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from consult.errors import ConflictError, NotFoundError
 from consult.extensions import db
 from consult.i18n import _, current_language
+from consult.keys import signing_keys
 from consult.models.consultations import Consultation
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import Permission, Submission, SubmissionKind, SubmissionState
@@ -59,12 +59,12 @@ def fingerprint(key: str) -> str:
 
 def begin_stamp(key: str) -> str:
     """A signed note of this moment, to be sent along with the first page: the draft is stored only with it."""
-    return TimestampSigner(str(current_app.secret_key), salt="draft").sign(key).decode()
+    return TimestampSigner(signing_keys(), salt="draft").sign(key).decode()
 
 
 def begun_at(key: str, stamp: str | None) -> dt.datetime | None:
     """When the first page of the draft was opened, by its stamp; None without a good stamp of this key."""
-    signer = TimestampSigner(str(current_app.secret_key), salt="draft")
+    signer = TimestampSigner(signing_keys(), salt="draft")
     try:
         signed, moment = signer.unsign(stamp or "", return_timestamp=True)
     except BadSignature:

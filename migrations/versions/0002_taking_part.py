@@ -468,7 +468,7 @@ def upgrade() -> None:
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("language", sa.String(length=16), nullable=True))
-        batch_op.add_column(sa.Column("totp_secret", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("totp_sealed", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("totp_last_step", sa.BigInteger(), nullable=True))
 
@@ -527,7 +527,7 @@ def downgrade() -> None:
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_column("totp_last_step")
         batch_op.drop_column("totp_confirmed_at")
-        batch_op.drop_column("totp_secret")
+        batch_op.drop_column("totp_sealed")
         batch_op.drop_column("language")
         batch_op.drop_column("email_confirmed_at")
 

@@ -51,7 +51,7 @@ def with_second_factor(person: Person) -> Person:
 
 def app_code(person: Person, steps: int = 0) -> str:
     """What the app shows now, or some steps of 30 seconds away from now."""
-    return pyotp.TOTP(person.totp_secret or "").at(now(), counter_offset=steps)
+    return pyotp.TOTP(second_factor.secret_of(person) or "").at(now(), counter_offset=steps)
 
 
 def is_in(client: FlaskClient) -> bool:
