@@ -62,7 +62,7 @@ def _by_moderator() -> dict[int, list[Waiting]]:
     found: dict[int, list[Waiting]] = defaultdict(list)
     with reader() as session:  # most looks find nothing, and take no write lock
         for consultation, number, *moments in session.execute(query):
-            here = Waiting(consultation.slug, consultation.title, number, max(moments))
+            here = Waiting(consultation.slug, consultation.title, number, max(filter(None, moments)))
             for person_id in _moderators(session, consultation.working_group_id):
                 found[person_id].append(here)
     return found
