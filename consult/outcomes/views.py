@@ -15,7 +15,7 @@ from consult.issues.reading import texts_of
 from consult.models.attachments import Attachment
 from consult.models.submissions import SubmissionState
 from consult.names import region_name
-from consult.outcomes import campaigns, changes, contribution, method, participation, quotes, ranking, rows
+from consult.outcomes import campaigns, changes, contribution, declared, method, participation, quotes, ranking, rows
 from consult.outcomes.forms import FilterForm
 from consult.outcomes.ranking import RankedIssue
 from consult.outcomes.reading import Filter, Reading, regions_of, texts_by_issue
@@ -69,6 +69,9 @@ def results(slug: str) -> str | tuple[str, int]:
         texts=texts_by_issue(consultation.id, run_id),
         participation=taking_part,
         leftover=participation.in_no_issue(consultation.id),
+        declared=declared.of(consultation) if page.number == 1 else [],
+        stance_rows=rows.stances,
+        choice_rows=rows.choices,
         signatories=signatories(consultation),
     )
 
