@@ -62,6 +62,8 @@ def _world(make):
         "number": 4,  # the first question with a page of its own
         "file_id": 10**6,
         "format": "csv",
+        "size": "carta",
+        "tag": "es",
         "documents": {"number": 1, "passage_id": passage.id},
         **_paper(make, consultation),
         "batch_id": make._commit(IntakeBatch(consultation_id=consultation.id, channel="paper", label="Caja 1")).id,

@@ -1,27 +1,18 @@
 """The receipt of a paper as a PDF: tagged, for paper and for screen readers."""
 
-import json
-
 from flask import current_app, request
 
+from consult import typesetting
 from consult.i18n import _, current_language, datetime, plain
 from consult.models.submissions import Stance, Submission, SubmissionState
 from consult.papers.drafts import points_of, sender_of
 from consult.papers.point_forms import STANCES
 from consult.papers.words import subjects_of
-from consult.submissions.acknowledgement import TEMPLATE
 
 
 def pdf(paper: Submission, address: str) -> bytes:
-    """The acknowledgement of a sent paper in the page's language. `address`: the path of its receipt.
-
-    What people wrote goes in as data, never into the template's source.
-    """
-    import typst  # 37 MB: only once somebody asks for a PDF
-
-    inputs = {"data": json.dumps(_data(paper, address))}
-    content: bytes = typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs, pdf_standards="ua-1")
-    return content
+    """The acknowledgement of a sent paper in the page's language. `address`: the path of its receipt."""
+    return typesetting.pdf("acknowledgement.typ", _data(paper, address))
 
 
 def _data(paper: Submission, address: str) -> dict[str, object]:

@@ -1,37 +1,18 @@
 """The receipt as a PDF: tagged, for paper and for screen readers."""
 
-import functools
-import json
-from collections.abc import Callable
-from typing import Any
-
 from flask import current_app, request
 
-from consult import paths
+from consult import typesetting
 from consult.i18n import _, current_language, datetime, plain
 from consult.models.submissions import Submission, SubmissionState
 from consult.names import region_name
 from consult.submissions.forms import PUBLICATION, SPEAKING_FROM, written_in
 from consult.submissions.mails import copy_of
 
-TEMPLATE = paths.TEMPLATES / "pdf" / "acknowledgement.typ"
-
 
 def pdf(submission: Submission, address: str, code: str) -> bytes:
-    """The acknowledgement of a submission in the page's language. `address`: the path of its receipt.
-
-    What people wrote goes in as data, never into the template's source.
-    """
-    import typst  # 37 MB: only once somebody asks for a PDF
-
-    inputs = {"data": json.dumps(_data(submission, address, code))}
-    compile_: Callable[..., Any] = functools.partial(typst.compile, str(TEMPLATE), format="pdf", sys_inputs=inputs)
-    try:
-        content: bytes = compile_(pdf_standards="ua-1")
-    except typst.TypstError:
-        # The standard refuses signs that no font of this machine can show. Tagged the file is all the same.
-        content = compile_()
-    return content
+    """The acknowledgement of a submission in the page's language. `address`: the path of its receipt."""
+    return typesetting.pdf("acknowledgement.typ", _data(submission, address, code))
 
 
 def _data(submission: Submission, address: str, code: str) -> dict[str, object]:
