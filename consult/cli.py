@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "consult.demo.commands:demo",
     "import": "consult.intake.commands:import_file",
     "remove-drafts": "consult.submissions.upkeep:remove_drafts",
+    "remove-unconfirmed": "consult.accounts.upkeep:remove_unconfirmed_command",
     "collect-files": "consult.documents.collecting:collect_files",
     "analyse": "consult.issues.commands:analyse",
     "export": "consult.opendata.commands:export",

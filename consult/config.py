@@ -12,6 +12,7 @@
 | CONSULT_SITE_MARK | file name in static/ | none: the built-in mark | the picture beside the name |
 | CONSULT_CONTACT | text | none | who answers questions: an address or a telephone, shown on the contact page |
 | CONSULT_SIGN_UP | on or off | off | whether organisations make accounts by themselves; staff are invited |
+| CONSULT_KEEP_UNCONFIRMED | days, 7 or more | 7 | then addresses that nobody confirmed go; their links serve as long |
 | CONSULT_DEFAULT_LANGUAGE | language tag | es | what "/" leads to when the browser does not say |
 | CONSULT_DB_POOL | connections | 8 a process | a slow phone holds a thread, never one of these |
 | CONSULT_MAX_UPLOAD | bytes | 26214400 | 25 MB, the size named on the pages |
@@ -216,6 +217,7 @@ def _read(environ: Mapping[str, str]) -> dict[str, object]:
         "SITE_MARK": environ.get("CONSULT_SITE_MARK", ""),
         "CONTACT": environ.get("CONSULT_CONTACT", ""),
         "SIGN_UP": _switch(environ, "CONSULT_SIGN_UP"),
+        "KEEP_UNCONFIRMED": _number(environ, "CONSULT_KEEP_UNCONFIRMED", 7, least=7),
         "DEFAULT_LANGUAGE": environ.get("CONSULT_DEFAULT_LANGUAGE", "es"),
         "SQLALCHEMY_DATABASE_URI": environ.get("CONSULT_DATABASE_URL", f"sqlite:///{folder / 'consult.db'}"),
         "DB_POOL": _number(environ, "CONSULT_DB_POOL", 8),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, abort, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -109,7 +109,7 @@ def accessibility() -> str:
 @access("public")
 def privacy() -> str:
     """What is stored of whom, and for how long."""
-    return render_template("consultations/privacy.html")
+    return render_template("consultations/privacy.html", unconfirmed_days=current_app.config["KEEP_UNCONFIRMED"])
 
 
 @blueprint.get("/contacto")
