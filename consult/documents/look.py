@@ -18,7 +18,7 @@ from consult.jobs.lifeline import end_with_parent
 RESOLUTION = 300  # pixels to an inch
 MOST_PIXELS = 20_000_000  # of a picture: a letter page has 8.4 million; of larger ones the resolution is lower
 SECONDS = 40  # of work on one page
-POLITE = 10  # nice value: pages that people wait for go first
+POLITE = 5  # nice value: pages that people wait for go first
 
 
 def drawn(file: Path, number: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from consult.documents.extraction import Extraction, extract, run_child
 
 MOST_PAGES = 200  # of one document
 BUDGET = 30 * 60.0  # seconds by the clock for one document
-PAGE_TIMEOUT = 90.0  # seconds by the clock for one page; its own limit counts its work
+PAGE_TIMEOUT = 180.0  # seconds by the clock for one page; its own limit counts its work
 OFF = "off"
 _WANTED = ("spa", "eng")
 _UPRIGHT_OR_NOT, _UPRIGHT = "1", "3"  # page segmentation modes: with and without finding out how the page is turned

@@ -3,7 +3,7 @@
 import re
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -15,6 +15,7 @@ _SURE = 40.0  # percent: a line of which the program is less sure is a stain, a 
 _POINTS = 72.0  # to an inch
 _TYPE_SIZE = 1.15  # of the height from the lowest to the highest stroke
 _USUAL = 0.15  # of the page's usual size: measured heights that differ less are the same type
+_DOTS = frozenset(".¢°«»*+")  # what the dot before an item is taken for
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _LINES = {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"}
 
@@ -66,6 +67,8 @@ def _line(element: Element) -> _Line | None:
     words = list(_words(element))
     if not words or statistics.fmean(word.sure for word in words) < _SURE:
         return None
+    if words[0].text in _DOTS and len(words) > 1:
+        words[0] = replace(words[0], text="•")
     left, _top, _right, bottom = _value(element, "bbox")
     slope, offset = _value(element, "baseline")[:2]
     return _Line(words, left, bottom + offset, slope, _value(element, "x_size")[0])
