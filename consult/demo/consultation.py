@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from consult.demo.draft import ARTICLES
-from consult.models.consultations import Article, Consultation, Question
+from consult.models.consultations import Article, Consultation, Question, QuestionKind
 from consult.models.people import WorkingGroup
 from consult.models.types import Translated
 
@@ -30,14 +30,15 @@ QUESTIONS: tuple[tuple[Translated, Translated], ...] = (
             "en": "What is artificial intelligence changing in your work, your school or your community?",
         },
         {
-            "es": "Cuenta lo que has visto: una máquina, un programa, un curso, un despido, una venta.",
-            "en": "Tell what you have seen: a machine, a program, a course, a dismissal, a sale.",
+            "es": "Marca dónde la notas y cuenta lo que has visto: una máquina, un programa, un curso, un despido.",
+            "en": "Mark where you notice it and tell what you have seen: a machine, a program, a course, a dismissal.",
         },
     ),
     (
         {
-            "es": "¿Qué debería hacer México para que la gente salga ganando, y quién debe hacerlo?",
-            "en": "What should Mexico do so that people come out ahead, and who should do it?",
+            "es": "¿Debe México poner reglas obligatorias a la inteligencia artificial en el trabajo? "
+            "¿Qué más hace falta?",
+            "en": "Should Mexico set binding rules for artificial intelligence at work? What else is needed?",
         },
         {
             "es": "El gobierno, las empresas, las escuelas, los sindicatos, cada quien: di quién y qué.",
@@ -52,6 +53,18 @@ QUESTIONS: tuple[tuple[Translated, Translated], ...] = (
         {},
     ),
 )
+# Of the first question: where people notice it. The second one asks for a position.
+CHOICES = (
+    {"key": "tasks", "text": {"es": "En las tareas que hago", "en": "In the tasks that I do"}},
+    {
+        "key": "conditions",
+        "text": {"es": "En cómo me contratan, vigilan o pagan", "en": "In how I am hired, watched or paid"},
+    },
+    {"key": "school", "text": {"es": "En la escuela o en los cursos", "en": "At school or in courses"}},
+    {"key": "community", "text": {"es": "En mi comunidad", "en": "In my community"}},
+    {"key": "not_yet", "text": {"es": "Todavía no la noto", "en": "I do not notice it yet"}},
+)
+ASKS_STANCE = 2
 # Numbers and addresses that belong to nobody.
 OTHER_WAYS = (
     {
@@ -121,7 +134,7 @@ def shift(newest: dt.datetime, today: dt.date) -> dt.timedelta:
 def consultation(group: WorkingGroup, moved: dt.timedelta, today: dt.date) -> Consultation:
     """The consultation with its questions, open on `today`, not stored yet."""
     opens = _midnight(FIRST_DAY + moved)
-    return Consultation(
+    found = Consultation(
         slug=SLUG,
         working_group=group,
         title=TITLE,
@@ -139,7 +152,7 @@ def consultation(group: WorkingGroup, moved: dt.timedelta, today: dt.date) -> Co
         other_ways=list(OTHER_WAYS),
         shows_opinions=True,
         questions=[
-            Question(position=position, text=text, hint=hint)
+            Question(position=position, text=text, hint=hint, asks_stance=position == ASKS_STANCE)
             for position, (text, hint) in enumerate(QUESTIONS, start=1)
         ],
         articles=[
@@ -147,6 +160,8 @@ def consultation(group: WorkingGroup, moved: dt.timedelta, today: dt.date) -> Co
             for position, (heading, body) in enumerate(ARTICLES, start=1)
         ],
     )
+    found.questions[0].kind, found.questions[0].choices = QuestionKind.MANY_CHOICES, list(CHOICES)
+    return found
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from consult import storage
-from consult.demo import consultation, people, positions, texts
+from consult.demo import consultation, people, positions, reading, texts
 from consult.demo.texts import Paper, Text
 from consult.documents import kinds
 from consult.documents.extraction import Extraction, extract
@@ -18,7 +18,7 @@ from consult.i18n import _
 from consult.intake.folios import new_folios
 from consult.issues import runs
 from consult.models.attachments import Attachment, AttachmentPage, ExtractionState
-from consult.models.consultations import Consultation
+from consult.models.consultations import Consultation, ConsultationDocument
 from consult.models.organisations import Organisation
 from consult.models.people import WorkingGroup
 from consult.models.submissions import Answer, Channel, Submission, SubmissionKind, SubmissionState
@@ -51,13 +51,14 @@ def load_demonstration(report: Report) -> None:
         return
     report("Reading the position papers.")
     papers = [_read(paper) for paper in texts.papers()]
+    documents = reading.documents()
     comments = texts.comments()
     group, administrators = people.working_group(), people.administrators()
     report(f"Storing {len(comments)} comments and {len(papers)} position papers.")
     if _is_there():
         raise ConflictError(_("Somebody else has just loaded the demonstration."))
     db.session.add_all([group, *administrators])
-    _store(group, comments, papers)
+    _store(group, comments, papers, documents)
     db.session.commit()
     report("Queued the first clustering.")
 
@@ -77,17 +78,23 @@ def _read(paper: Paper) -> _ReadPaper:
     return _ReadPaper(paper, stored, read)
 
 
-def _store(group: WorkingGroup, comments: Sequence[Text], papers: Sequence[_ReadPaper]) -> None:
+def _store(
+    group: WorkingGroup,
+    comments: Sequence[Text],
+    papers: Sequence[_ReadPaper],
+    documents: Sequence[ConsultationDocument],
+) -> None:
     every = [*comments, *(read.paper.text for read in papers)]
     today = dt.datetime.now(consultation.ZONE).date()
     moved = consultation.shift(max(text.sent for text in every), today)
     asked = consultation.consultation(group, moved, today)
+    asked.documents.extend(documents)
     db.session.add(asked)
     folios = new_folios(asked.folio_prefix, len(every))
     organisations = _organisations(every)
     made = [_submission(asked, text, folio, organisations, moved) for text, folio in zip(every, folios, strict=True)]
     db.session.add_all(made)
-    positions.add(asked, {each.source_key: each for each in made if each.source_key})
+    db.session.add_all(positions.add(asked, {each.source_key: each for each in made if each.source_key}))
     for read, submission in zip(papers, made[len(comments) :], strict=True):
         submission.kind = SubmissionKind.POSITION_PAPER
         db.session.add(_attachment(read, submission))

@@ -1,7 +1,7 @@
-"""Make the position papers of the demonstration consultation.
+"""Make the position papers of the demonstration consultation, and the document to read before taking part.
 
-Purpose: turn each Markdown source in ``papers/`` into the PDF or DOCX file that its front matter asks
-for. The organisations and people in these papers are invented. Running this twice gives the same bytes.
+Purpose: turn each Markdown source in ``papers/`` and ``documents/`` into the PDF or DOCX file that its front
+matter asks for. The organisations and people in these papers are invented. Running this twice gives the same bytes.
 
 Run with ``python -m consult.demo.make_papers``.
 """
@@ -35,6 +35,7 @@ from markdown_it.tree import SyntaxTreeNode
 from consult.demo import front_matter
 
 PAPERS = Path(__file__).parent / "papers"
+DOCUMENTS = Path(__file__).parent / "documents"
 TEMPLATE = PAPERS / "paper.typ"
 
 NOTICE = "Demonstration document: the organisation, the people and the figures are invented."
@@ -508,11 +509,11 @@ def make_paper(source: Source) -> bytes:
     return makers[source.meta["format"]](source)
 
 
-def main(folder: Path = PAPERS) -> None:
-    """Make every paper beside its source."""
-    for path in sorted(PAPERS.glob("[0-9][0-9]-*.md")):
+def main(folder: Path | None = None) -> None:
+    """Make every paper and document in a folder, beside its source where none is given."""
+    for path in (*sorted(PAPERS.glob("[0-9][0-9]-*.md")), *sorted(DOCUMENTS.glob("*.md"))):
         source = read_source(path)
-        target = folder / f"{source.name}.{source.meta['format']}"
+        target = (folder or path.parent) / f"{source.name}.{source.meta['format']}"
         target.write_bytes(make_paper(source))
         sys.stdout.write(f"{target.name}: {target.stat().st_size:,} bytes\n")
 

@@ -69,6 +69,15 @@ def test_papers_are_files_with_their_text(loaded):
     assert db.session.scalar(select(func.min(AttachmentPage.number))) == 1
 
 
+def test_there_is_a_document_to_read(loaded, client):
+    (document,) = loaded.documents
+    page = client.get(f"/es/c/{consultation.SLUG}")
+    assert "Documento base de la consulta" in page.text
+    file = client.get(f"/es/c/{consultation.SLUG}/leer/{document.id}")
+    assert file.data.startswith(b"%PDF-") and len(file.data) == document.size
+    assert document.page_count in {1, 2, 3}
+
+
 def test_every_submission_says_where_it_comes_from(loaded):
     assert db.session.scalars(select(Submission.channel).distinct()).all() == [Channel.DEMONSTRATION]
     folios = db.session.scalars(select(Submission.folio)).all()

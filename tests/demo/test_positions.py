@@ -1,15 +1,16 @@
-"""The demonstration shows what the product can: a draft text with comments, other ways."""
+"""The demonstration shows what the product can: choices, positions, a draft text with comments, other ways."""
 
 import datetime as dt
 
 import pytest
 from sqlalchemy import select
 
-from consult.demo import positions
+from consult.demo import positions, texts
 from consult.demo.load import load_demonstration
 from consult.extensions import db
 from consult.models.consultations import Consultation
-from consult.models.submissions import Answer, Submission
+from consult.models.submissions import Answer, Stance, Submission
+from consult.outcomes import declared
 
 
 @pytest.fixture
@@ -24,6 +25,28 @@ def test_people_comment_as_it_is_written_down(loaded):
         comments = {str(each.article.position): each for each in sent.answers if each.article_id}
         said = {at: {"stance": each.stance.value, "text": each.text} for at, each in comments.items()}
         assert said == row["articles"]
+
+
+def _answers(row) -> dict[int, Answer]:
+    sent = db.session.scalar(select(Submission).where(Submission.source_key == row["key"]))
+    return {each.question.position: each for each in sent.answers if each.question_id}
+
+
+def test_people_choose_and_take_positions_as_it_is_written_down(loaded):
+    for row in positions.declared():
+        said = _answers(row)
+        assert said[1].choices == row["choices"] if "choices" in row else 1 not in said or not said[1].choices
+        assert said[2].stance.value == row["stance"] if "stance" in row else 2 not in said or not said[2].stance
+
+
+def test_the_results_have_something_to_show(loaded):
+    """Every position is taken and every choice made by somebody; every paper says something to the second question."""
+    choices, stances = declared.of(loaded)
+    assert set(choices.people.choices) == {choice["key"] for choice in loaded.questions[0].choices}
+    assert set(stances.people.all_stances) == set(Stance)
+    assert len(stances.people.large_groups()) > 2
+    papers = {text.organisation for text in (paper.text for paper in texts.papers())}
+    assert stances.organisations.all_stances.total() >= len(papers) == 12
 
 
 def test_every_article_is_commented_on(loaded):

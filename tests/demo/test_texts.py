@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from consult.demo import make_papers, texts
+from consult.demo import make_papers, reading, texts
 from consult.models.people import StakeholderGroup
 from consult.models.submissions import Permission
 from consult.names import REGIONS
@@ -109,9 +109,10 @@ def test_twelve_papers_from_all_sides():
     assert all(paper.text.title and paper.text.abstract for paper in papers)
 
 
-def test_the_papers_are_what_their_sources_make(tmp_path: Path):
+def test_the_files_are_what_their_sources_make(tmp_path: Path):
     make_papers.main(tmp_path)
     made = sorted(path.name for path in tmp_path.iterdir())
-    assert made == sorted(paper.file.name for paper in texts.papers())
-    for paper in texts.papers():
-        assert (tmp_path / paper.file.name).read_bytes() == paper.file.read_bytes(), paper.file.name
+    files = [*(paper.file for paper in texts.papers()), reading.FILE]
+    assert made == sorted(file.name for file in files)
+    for file in files:
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes(), file.name
