@@ -1,13 +1,13 @@
-"""What people did in the workbench, in words, out of the audit log."""
+"""What people did with a consultation, in words, out of the audit log: in the workbench and in the set-up."""
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from consult.consultations.setup import history
+from consult.consultations.setup.history import Event
 from consult.extensions import db
 from consult.i18n import _, ngettext
 from consult.models.audit import AuditEvent
@@ -17,14 +17,6 @@ from consult.paging import Page, clamped
 
 PAGE_SIZE = 20
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that somebody did: a whole sentence and its moment."""
-
-    at: dt.datetime
-    text: str
 
 
 def _accepted(who: str, before: Values, after: Values) -> str:
@@ -57,8 +49,8 @@ _WORDS: dict[str, Callable[[str, Values, Values], str]] = {
 
 
 def of_consultation(consultation: Consultation, number: int = 1, size: int = PAGE_SIZE) -> Page[Event]:
-    """A page of what was done in a consultation's workbench, the newest first."""
-    return _page(AuditEvent.consultation_id == consultation.id, number, size)
+    """A page of what was done with a consultation, the newest first."""
+    return _page(AuditEvent.consultation_id == consultation.id, consultation, number, size)
 
 
 def of_issue(issue: Issue, number: int = 1, size: int = PAGE_SIZE) -> Page[Event]:
@@ -66,20 +58,21 @@ def of_issue(issue: Issue, number: int = 1, size: int = PAGE_SIZE) -> Page[Event
     mine = (AuditEvent.subject_type == Issue.__name__) & (AuditEvent.subject_id == issue.id)
     # SQLite gives the number of a removed row to the next one: what came before is another issue's.
     since = AuditEvent.at >= issue.created_at
-    return _page((AuditEvent.consultation_id == issue.consultation_id) & mine & since, number, size)
+    which = (AuditEvent.consultation_id == issue.consultation_id) & mine & since
+    return _page(which, issue.consultation, number, size)
 
 
-def _page(which: ColumnElement[bool], number: int, size: int) -> Page[Event]:
-    where = (which, AuditEvent.action.in_(_WORDS))
+def _page(which: ColumnElement[bool], consultation: Consultation, number: int, size: int) -> Page[Event]:
+    where = (which, AuditEvent.action.in_([*_WORDS, *history.WORDS]))
     total = db.session.scalar(select(func.count()).select_from(AuditEvent).where(*where)) or 0
     number = clamped(number, total, size)
     query = select(AuditEvent).where(*where).order_by(AuditEvent.id.desc()).options(joinedload(AuditEvent.actor))
-    return Page(_events(db.session.scalars(query.limit(size).offset((number - 1) * size)).all()), number, size, total)
+    rows = db.session.scalars(query.limit(size).offset((number - 1) * size))
+    return Page([_in_words(row, consultation) for row in rows], number, size, total)
 
 
-def _events(rows: Sequence[AuditEvent]) -> list[Event]:
-    return [Event(row.at, _WORDS[row.action](_who(row), row.before or {}, row.after or {})) for row in rows]
-
-
-def _who(event: AuditEvent) -> str:
-    return event.actor.name if event.actor else _("The operator")
+def _in_words(row: AuditEvent, consultation: Consultation) -> Event:
+    if row.action in history.WORDS:
+        return history.in_words(row, consultation)
+    who = row.actor.name if row.actor else _("The operator")
+    return Event(row.at, _WORDS[row.action](who, row.before or {}, row.after or {}))

@@ -77,8 +77,11 @@ def move_document(slug: str, document_id: int) -> Answer:
     """Move a document up or down."""
     consultation = editing.locked(g.consultation)
     place = consultation.documents.index(reading.find(consultation, document_id))
+    before = [{"title": each.title} for each in consultation.documents]
     if ordering.swap(consultation.documents, place, up=request.form.get("way") == "up"):
-        editing.record(consultation, "consultation.order_documents", actor(), {}, {"document": document_id})
+        ordered = sorted(consultation.documents, key=lambda each: each.position)
+        after = [{"title": each.title} for each in ordered]
+        editing.record(consultation, "consultation.order_documents", actor(), {"order": before}, {"order": after})
         db.session.commit()
     return redirect(url_for("setup.documents", slug=slug, _anchor=f"d{document_id}"), 303)
 

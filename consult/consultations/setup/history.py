@@ -1,18 +1,21 @@
 """What was done in the set-up of a consultation, in words, out of the audit log."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from consult.consultations.setup import changes
+from consult.consultations.setup.changes import Change
 from consult.extensions import db
 from consult.i18n import LazyText, _, _l
 from consult.models.audit import AuditEvent
 from consult.models.consultations import Consultation
 
 MOST = 10
-_WORDS: dict[str, LazyText] = {
+WORDS: dict[str, LazyText] = {
     "consultation.create": _l("%(who)s began the consultation."),
     "consultation.change_words": _l("%(who)s changed title or introduction."),
     "consultation.change_languages": _l("%(who)s changed the languages."),
@@ -33,8 +36,11 @@ _WORDS: dict[str, LazyText] = {
     "consultation.order_documents": _l("%(who)s changed the order of the documents."),
     "consultation.remove_document": _l("%(who)s took a document off the list."),
     "consultation.list_invited": _l("%(who)s put organisations on the list of those invited."),
-    "invitation.send": _l("%(who)s sent an invitation."),
+    "invitation.send": _l("%(who)s sent an organisation its invitation."),
     "invitation.remove": _l("%(who)s took an organisation off the list of those invited."),
+    "membership.invite": _l("%(who)s invited somebody into the working group."),
+    "membership.withdraw": _l("%(who)s took an invitation into the working group back."),
+    "membership.remove": _l("%(who)s ended somebody’s role in the working group."),
     "consultation.announce": _l("%(who)s announced the consultation."),
     "consultation.extend": _l("%(who)s moved the close."),
     "consultation.close": _l("%(who)s closed the consultation early."),
@@ -44,24 +50,26 @@ _WORDS: dict[str, LazyText] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that somebody did: a whole sentence and its moment."""
+    """One thing that somebody did: a whole sentence, its moment, and what changed by it."""
 
     at: dt.datetime
     text: str
+    changes: Sequence[Change] = ()
 
 
 def latest(consultation: Consultation) -> list[Event]:
     """What was done last, the newest first."""
     query = (
         select(AuditEvent)
-        .where(AuditEvent.consultation_id == consultation.id, AuditEvent.action.in_(_WORDS))
+        .where(AuditEvent.consultation_id == consultation.id, AuditEvent.action.in_(WORDS))
         .order_by(AuditEvent.id.desc())
         .options(joinedload(AuditEvent.actor))
         .limit(MOST)
     )
-    return [Event(event.at, _sentence(event)) for event in db.session.scalars(query)]
+    return [in_words(event, consultation) for event in db.session.scalars(query)]
 
 
-def _sentence(event: AuditEvent) -> str:
+def in_words(event: AuditEvent, consultation: Consultation) -> Event:
+    """A row whose action is one of WORDS."""
     who = event.actor.name if event.actor else _("The operator")
-    return _(_WORDS[event.action].message, who=who)
+    return Event(event.at, _(WORDS[event.action].message, who=who), changes.of(event, consultation))

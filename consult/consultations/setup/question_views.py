@@ -49,9 +49,10 @@ def _choices_sent() -> int:
 def move_question(slug: str, question_id: int) -> Answer:
     """Move a question up or down."""
     consultation = editing.locked(g.consultation)
-    before = [each.id for each in consultation.questions]
+    before = [{"text": each.text} for each in consultation.questions]
     if service.move(consultation, question_id, up=request.form.get("way") == "up"):
-        after = [each.id for each in sorted(consultation.questions, key=lambda each: each.position)]
+        ordered = sorted(consultation.questions, key=lambda each: each.position)
+        after = [{"text": each.text} for each in ordered]
         editing.record(consultation, "consultation.order_questions", actor(), {"order": before}, {"order": after})
         db.session.commit()
     return redirect(url_for("setup.questions", slug=slug, _anchor=f"q{question_id}"), 303)
