@@ -17,7 +17,7 @@ from consult.models.jobs import Job, JobState
 from consult.models.organisations import Organisation
 from consult.models.passages import Passage
 from consult.models.people import Membership, Person, Role, StakeholderGroup, WorkingGroup
-from consult.models.runs import Topic, TopicAssignment, TopicModelRun
+from consult.models.runs import Decision, Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Answer, Submission, SubmissionState
 
 PASSWORD = "a long enough password"
@@ -92,11 +92,13 @@ class Factory:
     def run(
         self, consultation: Consultation, *groups: list[Submission], state: JobState = JobState.DONE
     ) -> TopicModelRun:
-        """A finished run with one topic a group of submissions; every answer is a passage, the first represents."""
+        """A finished run that is shown, one topic a group of submissions; answers are passages, the first represent."""
         job = Job(kind="cluster", state=state, consultation_id=consultation.id, progress=1.0)
         run = TopicModelRun(
             consultation_id=consultation.id, job=job, finished_at=self.now, submission_count=sum(map(len, groups))
         )
+        if state is JobState.DONE:
+            run.decision, run.decided_at = Decision.ADOPTED, self.now
         db.session.add(run)
         for number, submissions in enumerate(groups):
             topic = Topic(number=number, label=f"topic {number}", terms=[["word", 1.0]], size=0)

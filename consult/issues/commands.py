@@ -21,7 +21,7 @@ from consult.issues import runs
 from consult.jobs import workers
 from consult.models.consultations import Consultation
 from consult.models.jobs import Job, JobState
-from consult.models.runs import Topic, TopicAssignment, TopicModelRun
+from consult.models.runs import RunKind, Topic, TopicAssignment, TopicModelRun
 
 LOOK = 0.3  # seconds between two looks at the job
 LARGEST = 10  # topics that the summary names
@@ -157,13 +157,15 @@ def _summary(run: TopicModelRun) -> Iterator[str]:
         yield f"{topic.size:>6}  {topic.label}"
     if len(topics) > LARGEST:
         yield f"        and {len(topics) - LARGEST} more"
+    if run.decision is None:
+        yield "It waits in the workbench: there somebody sees what would change, and adopts or refuses it."
 
 
-def _queue(slug: str) -> tuple[int, int]:
+def _queue(slug: str, kind: RunKind) -> tuple[int, int]:
     consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     if consultation is None:
         raise NotFoundError(_("There is no consultation %(slug)s.", slug=slug))
-    run = runs.request_run(consultation, None)
+    run = runs.request_run(consultation, None, kind)
     db.session.commit()
     found = run.id, run.job_id
     db.session.commit()
@@ -172,14 +174,17 @@ def _queue(slug: str) -> tuple[int, int]:
 
 @click.command()
 @click.argument("slug")
+@click.option("--afresh", is_flag=True, help="Form the topics anew, not out of those that are there.")
 @with_tables
-def analyse(slug: str) -> None:
+def analyse(slug: str, afresh: bool) -> None:
     """Group what was sent to the consultation SLUG into topics, and wait for it.
 
-    A worker that is running does it; where there is none, this command does it itself.
+    The first topics are shown at once. Later ones go on from those before them, and wait in the workbench until
+    somebody of the working group adopts them. A worker that is running does it; where there is none, this command
+    does it itself.
     """
     workers.release_dead(db.engine, current_app.config["DATA_DIR"])
-    run_id, job_id = _queue(slug)
+    run_id, job_id = _queue(slug, RunKind.AFRESH if afresh else RunKind.UPDATE)
     helper = Helper(job_id)
     try:
         with _interrupts() as pressed, _progress() as report:

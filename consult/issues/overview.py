@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from consult.extensions import db
 from consult.issues import topics
+from consult.issues.runs import is_adopted
 from consult.models.consultations import Consultation
-from consult.models.jobs import Job, JobState
 from consult.models.people import Membership, Person
 from consult.models.runs import TopicModelRun
 from consult.models.submissions import Submission
@@ -65,11 +65,10 @@ def _submissions(ids: Collection[int]) -> Counter[int]:
 
 
 def _latest_runs(ids: Collection[int]) -> Sequence[TopicModelRun]:
-    """The newest run of each consultation that finished well."""
+    """The run of each consultation whose topics are shown."""
     newest = (
         select(func.max(TopicModelRun.id))
-        .join(Job, Job.id == TopicModelRun.job_id)
-        .where(TopicModelRun.consultation_id.in_(ids), Job.state == JobState.DONE)
+        .where(TopicModelRun.consultation_id.in_(ids), is_adopted())
         .group_by(TopicModelRun.consultation_id)
     )
     return db.session.scalars(select(TopicModelRun).where(TopicModelRun.id.in_(newest))).all()

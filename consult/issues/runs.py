@@ -1,6 +1,6 @@
 """Runs of the topic model: asked for, found, cancelled. What a run does is in tasks.py, which only a worker loads."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from consult.extensions import db
@@ -8,7 +8,7 @@ from consult.jobs import queue
 from consult.models.consultations import Consultation
 from consult.models.jobs import Job, JobState
 from consult.models.people import Person
-from consult.models.runs import TopicModelRun
+from consult.models.runs import Decision, RunKind, TopicModelRun
 from consult.operations import audit
 
 # What a job of a run may be doing, in order; the ones in the middle are the engine's own. Pages put words to them.
@@ -25,6 +25,7 @@ STEPS = (
     "subtopics",
     "terms",
     "representatives",
+    "judging",
     "storing",
 )
 
@@ -46,8 +47,18 @@ def active_run(consultation_id: int) -> TopicModelRun | None:
 
 
 def latest_run(consultation_id: int) -> TopicModelRun | None:
-    """The newest run that finished well: the one whose topics are shown; or None."""
-    return db.session.scalar(_newest(consultation_id, JobState.DONE))
+    """The newest run that was adopted: the one whose topics are shown; or None."""
+    return db.session.scalar(_newest(consultation_id, JobState.DONE).where(is_adopted()))
+
+
+def is_adopted() -> ColumnElement[bool]:
+    """The runs whose topics are shown, or were until a newer one was adopted."""
+    return TopicModelRun.decision == Decision.ADOPTED
+
+
+def waiting_run(consultation_id: int) -> TopicModelRun | None:
+    """The run that is finished and waits for somebody to adopt or refuse it, or None."""
+    return db.session.scalar(_newest(consultation_id, JobState.DONE).where(TopicModelRun.decision.is_(None)))
 
 
 def newest_run(consultation_id: int) -> TopicModelRun | None:
@@ -55,10 +66,10 @@ def newest_run(consultation_id: int) -> TopicModelRun | None:
     return db.session.scalar(_newest(consultation_id, *JobState))
 
 
-def request_run(consultation: Consultation, person: Person | None) -> TopicModelRun:
+def request_run(consultation: Consultation, person: Person | None, kind: RunKind = RunKind.UPDATE) -> TopicModelRun:
     """Queue a run, or give the active one back: a consultation never has two. Flushes; the caller commits.
 
-    `person` is None for a command.
+    `person` is None for a command. kind: an update where there is something to go on from, or afresh.
     """
     # Two people press the button at once: the second waits here until the first one's run is there to be seen.
     db.session.execute(select(Consultation.id).where(Consultation.id == consultation.id).with_for_update())
@@ -66,9 +77,10 @@ def request_run(consultation: Consultation, person: Person | None) -> TopicModel
     if active is not None:
         return active
     job = queue.enqueue("cluster", consultation_id=consultation.id)
-    run = TopicModelRun(consultation_id=consultation.id, job=job, requested_by=person)
+    run = TopicModelRun(consultation_id=consultation.id, job=job, requested_by=person, kind=kind)
     db.session.add(run)
-    audit.record("run.request", run, actor=person, consultation_id=consultation.id)
+    after = {"kind": kind.value}
+    audit.record("run.request", run, actor=person, consultation_id=consultation.id, after=after)
     return run
 
 

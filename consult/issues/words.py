@@ -24,6 +24,7 @@ _STEPS = {
     "subtopics": _l("parting large topics"),
     "terms": _l("naming the topics"),
     "representatives": _l("choosing passages to read first"),
+    "judging": _l("judging how firm the topics are"),
     "storing": _l("storing the topics"),
 }
 # What to do, whole sentences; the codes are those of job.error.

@@ -57,6 +57,7 @@ class TopicModelRun(Model):
     seconds: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict)  # by step
     kind: Mapped[RunKind] = mapped_column(by_value(RunKind), default=RunKind.AFRESH)
     previous_id: Mapped[int | None] = reference("topic_model_runs.id", ondelete="SET NULL")  # what it is compared with
+    kept_count: Mapped[int | None]  # passages that both have, and that stayed in the line of their topic
     decision: Mapped[Decision | None] = mapped_column(by_value(Decision))
     decided_at: Mapped[Moment | None]
     decided_by_id: Mapped[int | None] = reference("people.id")

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select
 from consult.extensions import db
 from consult.models.consultations import Consultation
 from consult.models.passages import Passage
-from consult.models.runs import Topic, TopicAssignment, TopicModelRun
+from consult.models.runs import Decision, Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Answer, Submission, SubmissionKind
 from consult.submissions.answers import texts_of
 from consult.submissions.visibility import published, published_words
@@ -116,11 +116,11 @@ def _is_opinion() -> ColumnElement[bool]:
 
 
 def _topics(consultation: Consultation, wanted: frozenset[str]) -> list[int]:
-    """The topics of the last finished run whose terms are nearest to the words that are wanted."""
+    """The topics of the run that is shown whose terms are nearest to the words that are wanted."""
     last = (
         select(TopicModelRun.id)
-        .where(TopicModelRun.consultation_id == consultation.id, TopicModelRun.finished_at.is_not(None))
-        .order_by(TopicModelRun.finished_at.desc(), TopicModelRun.id.desc())
+        .where(TopicModelRun.consultation_id == consultation.id, TopicModelRun.decision == Decision.ADOPTED)
+        .order_by(TopicModelRun.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -19,6 +19,7 @@ def upgrade() -> None:
     with op.batch_alter_table("topic_model_runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), server_default="afresh", nullable=False))
         batch_op.add_column(sa.Column("previous_id", _ID, nullable=True))
+        batch_op.add_column(sa.Column("kept_count", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("decision", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("decided_by_id", _ID, nullable=True))
@@ -156,5 +157,6 @@ def downgrade() -> None:
         batch_op.drop_column("decided_by_id")
         batch_op.drop_column("decided_at")
         batch_op.drop_column("decision")
+        batch_op.drop_column("kept_count")
         batch_op.drop_column("previous_id")
         batch_op.drop_column("kind")

@@ -12,7 +12,7 @@ from flask import current_app
 
 import analysis
 from consult.extensions import db
-from consult.issues import passages, runs, tasks
+from consult.issues import passages, runs, storing, tasks
 from consult.jobs import leases
 from consult.jobs.errors import JobFailedError
 from consult.jobs.work import Work
@@ -97,7 +97,7 @@ def test_every_passage_is_placed_once_and_the_run_says_what_it_read(consultation
     assert run.submission_count == 60
     assert run.settings["languages"] == ["es", "en"]
     assert {"bertopic", "scipy"} <= set(run.versions)
-    assert {"splitting", "reading", *analysis.STEPS} == set(run.seconds)
+    assert {"splitting", "reading", *analysis.STEPS, "judging"} == set(run.seconds)
     assert run.finished_at is not None
     assert run.job.progress == 1.0
 
@@ -162,7 +162,7 @@ def test_a_crash_while_storing_leaves_nothing(consultation, monkeypatch):
     def crash(*_):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(tasks, "_store_assignments", crash)
+    monkeypatch.setattr(storing, "_store_assignments", crash)
     assert _do(_work(_requested(consultation))) is JobState.FAILED
     assert _count(Topic) == _count(TopicAssignment) == 0
 

@@ -11,7 +11,7 @@ from consult.issues import runs
 from consult.models.audit import AuditEvent
 from consult.models.consultations import Consultation
 from consult.models.jobs import Job, JobState
-from consult.models.runs import TopicModelRun
+from consult.models.runs import Decision, TopicModelRun
 
 
 def _end(run, state):
@@ -68,9 +68,13 @@ def test_runs_are_found_by_what_became_of_them(make):
         _end(run, state)
         made.append(run)
     done, failed = made
-    assert runs.active_run(consultation.id) is None
-    assert runs.latest_run(consultation.id) is done
+    assert runs.active_run(consultation.id) is runs.latest_run(consultation.id) is None
+    assert runs.waiting_run(consultation.id) is done
     assert runs.newest_run(consultation.id) is failed
+    done.decision = Decision.ADOPTED
+    db.session.commit()
+    assert runs.waiting_run(consultation.id) is None
+    assert runs.latest_run(consultation.id) is done
 
 
 def test_what_staff_ask_for_is_in_the_audit_log(make):
@@ -109,4 +113,4 @@ def test_a_run_that_has_ended_cannot_be_cancelled(make, state):
 
 
 def test_pages_know_every_step_of_the_engine():
-    assert ("splitting", "reading", *analysis.STEPS, "storing") == runs.STEPS
+    assert ("splitting", "reading", *analysis.STEPS, "judging", "storing") == runs.STEPS
