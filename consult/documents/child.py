@@ -7,6 +7,7 @@ itself limits before it looks at the file; whoever starts it takes its death for
 
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -64,7 +65,7 @@ def _outcome(found: Found) -> Outcome:
 
 def main(file: str, name: str) -> None:
     """Read the document and write what came of it."""
-    end_with_parent()
+    end_with_parent(int(os.environ["PARENT"]))
     limit()
     logging.disable()
     found = Found([], [], [])

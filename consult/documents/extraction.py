@@ -73,6 +73,7 @@ def run_child(
     """
     # Nothing of ours but the way to our code: a document's reader has no use for keys and addresses.
     environment = {"PATH": os.defpath, "PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment["PARENT"] = str(os.getpid())
     return subprocess.run(
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=given or subprocess.DEVNULL,

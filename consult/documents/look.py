@@ -36,7 +36,7 @@ def drawn(file: Path, number: int) -> tuple[int, int]:
 
 def main(file: str, number: str, program: str, languages: str, mode: str) -> None:
     """Draw the page and read it."""
-    end_with_parent()
+    end_with_parent(int(os.environ["PARENT"]))
     limit()
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     os.nice(POLITE)

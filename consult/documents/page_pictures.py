@@ -18,7 +18,11 @@ from consult.i18n import _
 
 AT_ONCE = 2  # drawings in all processes together
 PATIENCE = 8.0  # seconds that a request waits for its turn
+LEFTOVER_AGE = 3600  # seconds after which a drawing that was not finished never will be
 PAUSE = 0.05  # seconds between two looks whether it has come
+
+
+MOST_BYTES = 2 * 1024**3  # of all pictures together; beyond, those drawn longest ago go, and are drawn again if asked
 
 
 class BusyError(ConsultError):
@@ -40,6 +44,30 @@ def picture(sha256: str, number: int) -> Path | None:
         if not kept.exists() and not _failed(sha256, number):
             _draw(sha256, number)
     return _usable(kept)
+
+
+def tidy() -> int:
+    """Remove pictures of files that are gone, and the oldest beyond MOST_BYTES; gives how many."""
+    gone, left, size = 0, [], 0
+    for file in _folder().glob("[0-9a-f][0-9a-f]/*"):
+        sha256 = file.name.partition("-")[0]
+        with contextlib.suppress(FileNotFoundError):
+            about = file.stat()
+            if sha256 == "drawing" and time.time() - about.st_mtime < LEFTOVER_AGE:
+                continue
+            if sha256 == "drawing" or not storage.path(sha256).exists():
+                file.unlink()
+                gone += 1
+            else:
+                left.append((about.st_mtime, about.st_size, file))
+                size += about.st_size
+    for _drawn, bytes_of_it, file in sorted(left, key=lambda each: each[0]):
+        if size <= MOST_BYTES:
+            break
+        file.unlink(missing_ok=True)
+        size -= bytes_of_it
+        gone += 1
+    return gone
 
 
 def _usable(kept: Path) -> Path | None:

@@ -35,6 +35,7 @@ DUTIES = (
     Duty("untouched drafts removed", "consult.submissions.upkeep:remove_old_drafts", dt.timedelta(days=1)),
     Duty("unconfirmed addresses removed", "consult.accounts.upkeep:remove_unconfirmed", dt.timedelta(days=1)),
     Duty("files that no row names removed", "consult.documents.collecting:collect", dt.timedelta(days=1)),
+    Duty("pictures of pages removed", "consult.documents.page_pictures:tidy", dt.timedelta(hours=1)),
     Duty("moderators told of papers", "consult.papers.waiting:tell_moderators", dt.timedelta(minutes=5)),
 )
 
