@@ -1,18 +1,26 @@
 """Real worker processes: killed, paused, stopped, cancelled."""
 
 import datetime as dt
+import io
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from consult.documents import service
 from consult.extensions import db
 from consult.jobs import queue, workers
+from consult.models.attachments import Attachment, AttachmentPage, ExtractionState
 from consult.models.audit import AuditEvent
 from consult.models.jobs import Job, JobState, Worker
+from consult.models.submissions import SubmissionState
+from tests.documents.test_extraction import docx
+from tests.factories import Factory
 from tests.processes import site
+from tests.servers import wait_for
 
 pytestmark = pytest.mark.slow
 LEASE = 2  # seconds; a beat is a third of it
@@ -125,6 +133,66 @@ def test_sigterm_puts_the_job_back_and_leaves_no_trace(here, tmp_path):
     assert here.worker() is None
     assert list(workers.marks_folder(here.app.config["DATA_DIR"]).iterdir()) == []
     assert "Traceback" not in here.log()
+
+
+def _attached(here, content=b"Words of a letter.", name="letter.txt"):
+    """A draft's file whose reading is queued."""
+    make = Factory(here.app, dt.datetime.now(dt.UTC))
+    draft = make.submission(make.consultation(), state=SubmissionState.DRAFT, folio=None, submitted_at=None)
+    made = service.attach(draft, io.BytesIO(content), name).id
+    db.session.commit()
+    return made
+
+
+def _file_is(here, attachment_id, state):
+    query = sa.select(Attachment.extraction).where(Attachment.id == attachment_id)
+    return lambda: here.value(query) is state
+
+
+def test_a_document_waits_for_no_long_job(here, tmp_path):
+    file = tmp_path / "go"
+    long = _queued("wait_for_file", file=str(file))
+    _worker(here)
+    here.soon(_under_way(here, long), "the long job's start")
+    sent = _attached(here)
+    here.soon(_file_is(here, sent, ExtractionState.READ), "the reading of the document", 60)
+    assert here.job(long).state is JobState.RUNNING
+    file.touch()
+    here.soon(_is(here, long, JobState.DONE), "the long job's end")
+
+
+def test_a_worker_killed_while_it_reads_leaves_nothing_and_the_next_one_reads(here, tmp_path):
+    words = b"<w:p><w:r><w:t>Words of a long paper.</w:t></w:r></w:p>" * 20_000
+    long = docx(tmp_path, words.decode())
+    sent = _attached(here, long.read_bytes(), "long.docx")
+    worker = _worker(here)
+    here.soon(lambda: here.value(sa.select(Job.step).where(Job.kind == "extract")) == "reading", "the reading", 60)
+    child = children_of(worker.pid)
+    worker.kill()
+    worker.wait()
+    wait_for(lambda: not any(runs(pid) for pid in child), 20, "the end of the child")
+    assert here.value(sa.select(Attachment.extraction)) is ExtractionState.PENDING
+    _worker(here, "second")
+    here.soon(_file_is(here, sent, ExtractionState.READ), "the second attempt", 120)
+    row = here.row(sa.select(Attachment.page_count, Attachment.word_count).where(Attachment.id == sent))
+    assert row.word_count == 5 * 20_000 and here.value(sa.select(sa.func.count(AttachmentPage.id))) == row.page_count
+    files = here.app.config["DATA_DIR"] / "files"
+    kept = [each.name for each in files.rglob("*") if each.is_file() and each.name != ".lock"]
+    assert kept == [here.value(sa.select(Attachment.sha256))]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process runs; one that has ended may stay listed until somebody asks how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in tasks for child in each.read_text().split()]
 
 
 def test_a_running_job_is_cancelled_within_seconds(here, tmp_path):
