@@ -6,7 +6,8 @@
   const stops = () => {
     const seen = new Set();
     return [...form.elements].filter((each) => {
-      if (each.type === "hidden" || each.disabled || !each.offsetParent) return false;
+      // A group of options is among the elements of a form, and takes no focus itself.
+      if (each.matches("fieldset, [type=hidden]") || each.disabled || !each.offsetParent) return false;
       if (each.type !== "radio") return true;
       const group = [...form.elements].filter((one) => one.name === each.name);
       const stop = group.find((one) => one.checked) || group[0];
