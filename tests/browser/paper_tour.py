@@ -119,6 +119,7 @@ def send_paper(page: Page, slug: str, mail: Path, note: Callable[[str, str], Non
         page.get_by_role("button", name=button).click()
     page.get_by_role("link", name="See the paper").click()
     note("organisations_paper", page.url)
+    note("reader", page.locator("main a[href*='/documento/']").first.get_attribute("href") or "")
     page.get_by_role("link", name="Chamber of Electronics").click()
     note("organisation", page.url)
     _note_draft(page, slug, note)
@@ -129,6 +130,9 @@ def _note_draft(page: Page, slug: str, note: Callable[[str, str], None]) -> None
     note("paper_tasks", home)
     for name, section in zip(SECTION_PAGES, ("organizacion", "documento", "puntos", "firmas"), strict=True):
         note(name, f"{home}{section}")
+    page.goto(f"{home}documento")
+    page.locator("main a[href*='/documento/']").first.click()
+    note("own_page", page.url)
     note("paper_add_signatory", f"{home}firmas/agregar")
     note("paper_check", f"{home}revisar")
 

@@ -1,5 +1,11 @@
 """The pages of the set-up, as the tour of the whole site visits them."""
 
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+FOUND_PAGES = ["setup_question", "setup_article"]
+
 
 def pages(slug: str) -> dict[str, str]:
     """The address of every page of a consultation's set-up."""
@@ -23,3 +29,11 @@ def pages(slug: str) -> dict[str, str]:
         "setup_close": f"{base}/cierre",
         "setup_preview": f"{base}/vista-previa",
     }
+
+
+def note_found(page: Page, slug: str, note: Callable[[str, str], None]) -> None:
+    """The pages of one question and one article."""
+    for name, part in zip(FOUND_PAGES, ("preguntas", "articulado"), strict=True):
+        page.goto(f"/en/gestion/{slug}/preparar/{part}")
+        page.locator(f"main a[href*='/{part}/']:not([href$=nueva])").first.click()
+        note(name, page.url)

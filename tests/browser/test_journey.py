@@ -46,6 +46,14 @@ def test_mistakes_are_told_and_words_are_kept(phone: Page) -> None:
     expect(phone.get_by_text("Nadie nos enseñó a usarla.")).to_be_visible()
 
 
+def test_enter_goes_on_though_another_button_comes_first(phone: Page) -> None:
+    phone.goto(f"/en/c/{SLUG}/opinar")
+    expect(phone.get_by_role("button", name="Add a comment on it")).to_be_visible()
+    phone.get_by_role("textbox").first.fill(FIRST)
+    phone.get_by_role("radio").first.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("About you")
+
+
 def test_enter_saves_though_another_button_comes_first(phone: Page) -> None:
     write_opinion(phone, FIRST)
     phone.get_by_role("button", name="Send my opinion").click()

@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.checks import Weight, axe_violations, structure_faults
 from tests.browser.paper_tour import JOURNEY_PAGES as PAPER_PAGES
-from tests.browser.paper_tour import PUBLIC_PAGES as PAPERS_FOR_ALL
-from tests.browser.tour import NEEDS_SIGN_IN, PAGES, Tour
+from tests.browser.tour import NEEDS_ADMINISTRATOR, NEEDS_SIGN_IN, PAGES, Tour
 
 SUBMISSION_PAGES = [
     "opinion",
@@ -17,33 +16,36 @@ SUBMISSION_PAGES = [
     "receipt",
     "saved",
     "files",
+    "sent_files",
     "correct",
     "withdraw",
     "resume",
     *PAPER_PAGES,
 ]
-READING_PAGES = ["home", "consultation", "results", "results_issue", "contribution", "paper", "method", *PAPERS_FOR_ALL]
-WORKBENCH_PAGES = ["panel", "topics", "topic", "issue", "work_submission", "publication", "setup", "setup_facts"]
 # kB, compressed, first visit: all in, then what blocks the first sight of the page; requests; DOM nodes (ux.md 5.5).
 BUDGETS = {
+    **dict.fromkeys(PAGES, (60, 20, 6, 1500)),
+    **dict.fromkeys(NEEDS_SIGN_IN, (90, 25, 10, 2500)),
     **dict.fromkeys(SUBMISSION_PAGES, (30, 14, 5, 400)),
-    **dict.fromkeys(READING_PAGES, (60, 20, 6, 1500)),
-    **dict.fromkeys(WORKBENCH_PAGES, (90, 25, 10, 2500)),
 }
 WIDTHS = (390, 1280)
 
 
 @pytest.fixture(scope="module")
-def looking(chromium: Browser, site: str, tour: Tour) -> Iterator[Page]:
-    """A page signed in as a co-chair, whose width and colour scheme a test may change."""
-    context = chromium.new_context(base_url=site, storage_state=tour.co_chair)
-    yield context.new_page()
-    context.close()
+def looks(chromium: Browser, site: str, tour: Tour) -> Iterator[list[Page]]:
+    """Pages of a co-chair and of an administrator, whose width and colour scheme a test may change."""
+    contexts = [
+        chromium.new_context(base_url=site, storage_state=state) for state in (tour.co_chair, tour.administrator)
+    ]
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page_holds(looking: Page, tour: Tour, name: str, language: str) -> None:
+def test_page_holds(looks: list[Page], tour: Tour, name: str, language: str) -> None:
+    looking = looks[name in NEEDS_ADMINISTRATOR]
     refused: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -68,8 +70,9 @@ def test_page_holds(looking: Page, tour: Tour, name: str, language: str) -> None
 
 @pytest.mark.parametrize("name", BUDGETS)
 def test_page_keeps_its_weight(chromium: Browser, site: str, tour: Tour, name: str) -> None:
-    state = tour.co_chair if name in NEEDS_SIGN_IN else None
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=site, storage_state=state)
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, base_url=site, storage_state=tour.state(name)
+    )
     page = context.new_page()
     weight = Weight(page)
     page.goto(tour.address(name, "es"), wait_until="networkidle")
@@ -83,7 +86,7 @@ def test_page_keeps_its_weight(chromium: Browser, site: str, tour: Tour, name: s
     assert nodes <= most_nodes
 
 
-@pytest.mark.parametrize("name", [*SUBMISSION_PAGES, *READING_PAGES, "sign_in"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in NEEDS_SIGN_IN])
 def test_page_fits_the_smallest_screen(chromium: Browser, site: str, tour: Tour, name: str) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 640}, base_url=site)
     page = context.new_page()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from consult.demo.people import SIGN_INS
-from tests.browser import paper_tour, setup_tour
+from tests.browser import intake_tour, link_tour, paper_tour, setup_tour
 from tests.servers import wait_for
 
 SLUG = "ia-y-trabajo"
@@ -23,13 +23,17 @@ PUBLIC = {
     "privacy": "/privacidad",
     "contact": "/contacto",
     "news": "/avisos",
+    "news_of_one": f"/c/{SLUG}/avisos",
     "open_data": "/datos-abiertos",
     "consultation": f"/c/{SLUG}",
+    "draft_text": f"/c/{SLUG}/texto",
+    "opinions": f"/c/{SLUG}/opiniones",
     "results": f"/c/{SLUG}/resultados",
     "method": f"/c/{SLUG}/metodo",
     "papers_start": f"/c/{SLUG}/documento-de-postura",
     "papers_index": f"/c/{SLUG}/organizaciones",
     "forgotten": "/entrar/olvide",
+    "sign_up": "/registro",
     "link_over": "/entrar/nueva/no-hay",
     "resume": "/retomar",
     "not_found": "/no-hay",
@@ -43,27 +47,41 @@ WORK = {
     "publication": f"/gestion/{SLUG}/publicar",
     "representatives": f"/gestion/{SLUG}/representantes",
     "working_group": f"/gestion/{SLUG}/grupo",
+    "export": f"/gestion/{SLUG}/exportar",
     "account": "/cuenta/",
     "change_password": "/cuenta/contrasena",
     "change_address": "/cuenta/correo",
     "second_factor": "/cuenta/segundo-paso",
     "sign_ins": "/cuenta/entradas",
     **setup_tour.pages(SLUG),
+    **intake_tour.PAGES,
 }
+OUTBOX = {"outbox": "/gestion/correo"}
 IN_THE_JOURNEY = ["opinion", "saved", "files", "about_you", "check", "receipt", "correct", "withdraw", "state"]
-IN_THE_RESULTS = ["results_issue", "contribution", "paper"]
-FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission", "representative"]
+IN_THE_JOURNEY += ["sent_files", "own_page"]
+IN_THE_RESULTS = ["results_issue", "contribution", "paper", "reader", "one_opinion"]
+FOUND_AT_WORK = ["topic", "issue", "remove_issue", "work_submission", "representative", "new_address"]
+FOUND_AT_WORK += [*setup_tour.FOUND_PAGES, *intake_tour.FOUND_PAGES]
 IN_PAPERS = [*paper_tour.JOURNEY_PAGES, "organisations_paper", "organisation"]
-NEEDS_SIGN_IN = {*WORK, *FOUND_AT_WORK}
-PAGES = [*PUBLIC, *WORK, *IN_THE_JOURNEY, *IN_THE_RESULTS, *IN_PAPERS, *FOUND_AT_WORK, "sign_in"]
+NEEDS_ADMINISTRATOR = {*OUTBOX, "mail"}
+NEEDS_SIGN_IN = {*WORK, *FOUND_AT_WORK, *NEEDS_ADMINISTRATOR}
+PAGES = [*PUBLIC, *WORK, *IN_THE_JOURNEY, *IN_THE_RESULTS, *IN_PAPERS, *link_tour.PUBLIC_PAGES, *FOUND_AT_WORK]
+PAGES += [*NEEDS_ADMINISTRATOR, "sign_in"]
 
 
 @dataclass
 class Tour:
-    """Addresses without their language, and the state of a browser in which a co-chair is signed in."""
+    """Addresses without their language, and the states of browsers in which a co-chair and an administrator are."""
 
     paths: dict[str, str] = field(default_factory=dict)
     co_chair: str = ""
+    administrator: str = ""
+
+    def state(self, name: str) -> str | None:
+        """The state of the browser that a page needs; None for a page that is for everybody."""
+        if name in NEEDS_ADMINISTRATOR:
+            return self.administrator
+        return self.co_chair if name in NEEDS_SIGN_IN else None
 
     def address(self, name: str, language: str) -> str:
         """The address of a page in a language."""
@@ -109,6 +127,7 @@ def _take_part(page: Page, tour: Tour) -> None:
     tour.paths["state"] = tour.paths["receipt"].rsplit("/", 1)[0]
     tour.paths["correct"] = tour.paths["receipt"] + "/corregir"
     tour.paths["withdraw"] = tour.paths["receipt"] + "/retirar"
+    tour.paths["sent_files"] = tour.paths["receipt"] + "/archivos"
 
 
 def wait_for_topics(page: Page) -> None:
@@ -158,23 +177,55 @@ def _read(page: Page, tour: Tour) -> None:
         if page.locator("a[href*='/archivo/']").count():
             break
     tour.note("paper", page.url)
+    page.goto(f"/en/c/{SLUG}/opiniones")
+    page.locator("main a[href*='/opiniones/']").first.click()
+    tour.note("one_opinion", page.url)
+
+
+def _state(chromium: Browser, site: str, folder: Path, email: str, password: str) -> str:
+    """Sign somebody in; gives the file with the state of their browser."""
+    page = chromium.new_context(base_url=site).new_page()
+    sign_in(page, email, password)
+    file = folder / f"{email}.json"
+    page.context.storage_state(path=file)
+    page.context.close()
+    return str(file)
+
+
+def _administer(page: Page, tour: Tour) -> None:
+    page.goto("/en/gestion/correo")
+    page.locator("main a[href*='/gestion/correo/']").first.click()
+    tour.note("mail", page.url)
+
+
+def _links(page: Page, tour: Tour, mail: Path) -> None:
+    """The pages that mails lead to; the page is a co-chair's."""
+    stranger = page.context.browser.new_context(base_url=page.url.split("/en/")[0]).new_page()
+    link_tour.note_news(stranger, mail, tour.note)
+    link_tour.note_forgotten(stranger, CO_CHAIRS[1][0], mail, tour.note)
+    stranger.context.close()
+    link_tour.note_invitations(page, SLUG, mail, tour.note)
+    link_tour.note_new_address(page, CO_CHAIRS[0][1], mail, tour.note)
 
 
 @pytest.fixture(scope="session")
 def tour(chromium: Browser, site: str, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Tour:
     """The walk: an opinion is sent, topics become issues, two co-chairs publish, the results are read."""
-    found = Tour({**PUBLIC, **WORK, "sign_in": "/entrar"})
+    found = Tour({**PUBLIC, **WORK, **OUTBOX, "sign_in": "/entrar"})
     _take_part(chromium.new_context(base_url=site).new_page(), found)
     mail = Path(environment["CONSULT_DATA_DIR"]) / "mail"
     paper_tour.send_paper(chromium.new_context(base_url=site).new_page(), SLUG, mail, found.note)
-    page = chromium.new_context(base_url=site).new_page()
-    email, password, _ = CO_CHAIRS[0]
-    sign_in(page, email, password)
-    state = Path(tmp_path_factory.mktemp("state")) / "co-chair.json"
-    page.context.storage_state(path=state)
-    found.co_chair = str(state)
+    states = tmp_path_factory.mktemp("state")
+    found.co_chair = _state(chromium, site, states, *CO_CHAIRS[0][:2])
+    found.administrator = _state(chromium, site, states, *SIGN_INS[-1][:2])
+    page = chromium.new_context(base_url=site, storage_state=found.co_chair).new_page()
     _work(page, found)
     paper_tour.note_work(page, SLUG, found.note)
+    intake_tour.make_consultation(environment, tmp_path_factory.mktemp("intake"), SLUG)
+    intake_tour.note_intake(page, found.note)
+    setup_tour.note_found(page, SLUG, found.note)
+    _links(page, found, mail)
+    _administer(chromium.new_context(base_url=site, storage_state=found.administrator).new_page(), found)
     _publish(chromium, site)
     _read(chromium.new_context(base_url=site).new_page(), found)
     return found
