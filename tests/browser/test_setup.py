@@ -69,6 +69,8 @@ def test_a_consultation_is_set_up_in_one_sitting(desk: Page, chromium: Browser, 
 def _end(desk: Page, address: str) -> None:
     """Close it again, so that other walks find the site as it was."""
     desk.goto(f"{address}cierre")
+    expect(desk.get_by_role("button", name="Close it now")).not_to_be_visible()
+    desk.get_by_text("Close it before that date").click()
     desk.get_by_role("button", name="Close it now").click()
     expect(desk.get_by_text("The consultation is closed.")).to_be_visible()
     desk.goto("/en/c/how-to-share-the-river")

@@ -33,7 +33,7 @@ def test_every_page_of_the_set_up_opens(desk, path):
 
 def test_words_are_kept_side_by_side(desk):
     html = desk.get("/titulo")
-    assert "Title (español)" in html and "Title (english)" in html
+    assert "Title (Spanish)" in html and "Title (English)" in html
     desk.save("/titulo", title_es="¿Cómo  repartir el agua?", title_en="How to share water?", lead_es="Te leemos.")
     assert desk.consultation.title == {"es": "¿Cómo repartir el agua?", "en": "How to share water?"}
     assert desk.consultation.version == 2

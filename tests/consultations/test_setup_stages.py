@@ -218,4 +218,4 @@ def test_two_people_move_the_close_and_the_second_is_asked(make):
 def test_the_task_list_says_what_is_not_translated(make):
     desk = Desk(make, lead={"es": "Solo en español"})
     html = desk.get()
-    assert "Not translated yet" in html and "Introduction (en)" in html
+    assert "Not translated yet" in html and "Introduction (English)" in html

@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 from wtforms.widgets import HiddenInput
 
 from consult.forms import PageForm
-from consult.i18n import LANGUAGES, _, number
+from consult.i18n import _, number
+from consult.names import language_name
 from consult.submissions.texts import clean
 
 Unbound = Any  # WTForms' own type of a field that is in no form yet
@@ -65,7 +66,7 @@ def translated_fields(
     fields = {}
     for place, tag in enumerate(tags):
         needed = DataRequired(required) if required and place == 0 else Optional()
-        text = f"{label} ({LANGUAGES[tag].autonym.lower()})" if len(tags) > 1 else str(label)
+        text = f"{label} ({language_name(tag)})" if len(tags) > 1 else str(label)
         kind, filters = (TextAreaField, [tidy]) if area else (StringField, [tidy_line])
         fields[f"{name}_{tag}"] = kind(text, [needed, at_most(limit)], filters=filters)
     return fields

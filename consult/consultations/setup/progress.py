@@ -15,6 +15,7 @@ from consult.i18n import _, plain
 from consult.models.consultations import Consultation, Stage
 from consult.models.papers import OrganisationInvitation
 from consult.models.types import now
+from consult.names import language_name
 
 
 class State(enum.Enum):
@@ -51,7 +52,12 @@ def sections(consultation: Consultation) -> list[Entry]:
     titles = [plain(question.text) for question in consultation.questions]
     return [
         Entry(_("Title and introduction"), "setup.words", _both(consultation.title, consultation.lead), needed=True),
-        Entry(_("Languages"), "setup.languages", State.DONE, ", ".join(consultation.languages)),
+        Entry(
+            _("Languages"),
+            "setup.languages",
+            State.DONE,
+            ", ".join(language_name(tag) for tag in consultation.languages),
+        ),
         Entry(_("Questions"), "setup.questions", _any(titles), _count(len(titles)), needed=not consultation.articles),
         Entry(_("What is being decided"), "setup.facts", _any(consultation.facts), _count(len(consultation.facts))),
         Entry(
@@ -127,7 +133,7 @@ def untranslated(consultation: Consultation) -> list[Gap]:
     """What lacks words in a language that the consultation is written in."""
     tags = written_languages(consultation)
     return [
-        Gap(f"{name} ({tag})", url)
+        Gap(f"{name} ({language_name(tag)})", url)
         for name, texts, url in _texts(consultation)
         for tag in tags
         if any(texts.values()) and not texts.get(tag)
