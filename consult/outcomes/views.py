@@ -13,7 +13,7 @@ from consult.issues import balance
 from consult.issues.publication import signatories
 from consult.issues.reading import texts_of
 from consult.models.attachments import Attachment
-from consult.models.submissions import SubmissionState
+from consult.models.submissions import SubmissionKind, SubmissionState
 from consult.names import region_name
 from consult.outcomes import campaigns, changes, contribution, declared, method, participation, quotes, ranking, rows
 from consult.outcomes.forms import FilterForm
@@ -165,10 +165,14 @@ def file(slug: str, attachment_id: int) -> Response:
 
 
 def _may_have(found: Attachment) -> bool:
-    """The working group may have what was sent and not taken back: a draft is nobody's word yet."""
+    """The working group may have what was sent and not taken back: a draft is nobody's word yet.
+
+    A file that its author took away from an opinion is public no more; of papers the versions before stay so.
+    """
     if found.submission.state is not SubmissionState.SUBMITTED:
         return False
-    public = g.consultation.results_published_at is not None and may_be_shown(found.submission)
+    stands = found.until_version is None or found.submission.kind is SubmissionKind.POSITION_PAPER
+    public = stands and g.consultation.results_published_at is not None and may_be_shown(found.submission)
     return public or may("workbench.view")
 
 

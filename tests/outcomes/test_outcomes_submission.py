@@ -147,6 +147,17 @@ def test_a_file_of_what_does_not_stand_is_handed_to_nobody(make, world, state):
     assert observer.get(f"/en/c/agua/archivo/{file.id}").status_code == 404
 
 
+def test_a_file_that_its_author_took_away_is_public_no_more(client, make, world):
+    files = [_with_file(make, submission) for submission in (world.named, world.paper)]
+    observer = make.signed_in(make.member(world.consultation, Role.OBSERVER))
+    for file in files:
+        file.until_version = 2
+    db.session.commit()
+    addresses = [f"/en/c/agua/archivo/{file.id}" for file in files]
+    assert [client.get(address).status_code for address in addresses] == [404, 200], "of papers versions stay readable"
+    assert observer.get(addresses[0]).status_code == 200
+
+
 def test_a_file_that_is_lost_is_not_there(client, make, world):
     file = _with_file(make, world.paper)
     storage.path(file.sha256).unlink()
