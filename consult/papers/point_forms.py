@@ -53,7 +53,7 @@ class PointForm(Form):
 
     def validate_page(self, field: Field) -> None:
         """Take a page number."""
-        if field.data and not (field.data.isdecimal() and 1 <= int(field.data[:9]) <= LAST_PAGE):
+        if field.data and not (field.data.isdecimal() and len(field.data) < 9 and 1 <= int(field.data) <= LAST_PAGE):
             raise ValidationError(_("Write the number of a page, like 7"))
 
     def validate_about(self, field: Field) -> None:

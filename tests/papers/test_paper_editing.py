@@ -50,6 +50,13 @@ def test_points_of_two_writers_are_both_shown(sender):
     assert [each.text for each in db.session.query(KeyPoint).order_by(KeyPoint.position)] == ["Ours.", "Theirs."]
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "10000", "x", "²", "9" * 30, "000000001" + "9" * 12, "1" + "0" * 5000])
+def test_what_is_no_number_of_a_page_is_said_and_given_back(sender, page):
+    sender.begin()
+    answer = sender.save("puntos", {"points-0-text": "Ours.", "points-0-page": page})
+    assert answer.status_code == 422 and "Write the number of a page" in answer.text and "Ours." in answer.text
+
+
 def test_pressing_save_twice_is_no_conflict(sender):
     sender.begin()
     seen = versions_seen(sender.browser.get(f"{sender.home}/documento").text)
