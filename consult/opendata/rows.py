@@ -94,7 +94,7 @@ def _topics(scope: Scope, ids: Sequence[int]) -> dict[int, list[str]]:
         select(Passage.submission_id, Topic.label)
         .join(TopicAssignment, TopicAssignment.passage_id == Passage.id)
         .join(Topic, Topic.id == TopicAssignment.topic_id)
-        .where(TopicAssignment.run_id == scope.run_id, Passage.submission_id.in_(ids))
+        .where(TopicAssignment.run_id == scope.run_id, Passage.submission_id.in_(ids), Passage.is_current)
         .order_by(Passage.position)
     )
 
@@ -106,7 +106,7 @@ def _issues(scope: Scope, ids: Sequence[int]) -> dict[int, list[str]]:
         select(Passage.submission_id, Issue.name)
         .join(IssuePassage, IssuePassage.passage_id == Passage.id)
         .join(Issue, Issue.id == IssuePassage.issue_id)
-        .where(Passage.submission_id.in_(ids))
+        .where(Passage.submission_id.in_(ids), Passage.is_current)
         .order_by(Passage.position, Issue.name)
     )
 

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from consult.extensions import db
+from consult.models.passages import Passage
 from consult.models.people import Role, StakeholderGroup
 from consult.models.submissions import Answer, Permission, Stance, Submission, SubmissionState
 
@@ -162,6 +163,14 @@ def published_answer(consultation) -> Answer:
     return db.session.scalar(
         select(Answer).join(Submission).where(Submission.consultation_id == consultation.id).order_by(Answer.id)
     )
+
+
+def test_words_that_were_replaced_put_a_submission_in_no_issue(client, published):
+    issues = [row["issues"] for row in client.get(f"{ROOT}/agua/submissions").json["items"]]
+    assert ["Medición"] in issues
+    db.session.execute(update(Passage).values(is_current=False))
+    db.session.commit()
+    assert {tuple(row["issues"]) for row in client.get(f"{ROOT}/agua/submissions").json["items"]} == {()}
 
 
 @pytest.mark.parametrize("path", ["", "/agua", "/agua/issues", "/agua/submissions"])
