@@ -172,9 +172,10 @@ def _local(when: dt.datetime, zone: str | None) -> dt.datetime:
     return when.astimezone(ZoneInfo(zone or "UTC"))
 
 
-def date(when: dt.datetime, zone: str | None = None) -> str:
-    """A day, as people write it: 31 de enero de 2027. `zone` is an IANA name, UTC when not given."""
-    return format_date(_local(when, zone).date(), format="long", locale=current_language().formats)
+def date(when: dt.date, zone: str | None = None) -> str:
+    """A day, as people write it: 31 de enero de 2027. `zone` is an IANA name, UTC when not given; a bare day has none."""
+    day = _local(when, zone).date() if isinstance(when, dt.datetime) else when
+    return format_date(day, format="long", locale=current_language().formats)
 
 
 def datetime(when: dt.datetime, zone: str | None = None) -> str:

@@ -73,6 +73,11 @@ def test_the_code_that_is_shown_opens_the_opinion(counter, client):
     assert "Que llegue el agua." in client.get(f"/en/f/{made.folio}/{made.folio}.{code}").text
 
 
+def test_the_day_of_an_assembly_stands_on_its_page(counter):
+    batch = counter.begin(channel="assembly", held_on="2026-11-12")
+    assert "November 12, 2026" in counter.browser.get(f"{BASE}/{batch.id}/").text
+
+
 def test_a_double_press_is_one_entry(counter):
     batch = counter.begin()
     data = counter.form(batch)
