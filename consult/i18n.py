@@ -173,7 +173,7 @@ def _local(when: dt.datetime, zone: str | None) -> dt.datetime:
 
 
 def date(when: dt.date, zone: str | None = None) -> str:
-    """A day, as people write it: 31 de enero de 2027. `zone` is an IANA name, UTC when not given; a bare day has none."""
+    """A day, as people write it: 31 de enero de 2027. `zone` is an IANA name, UTC when not given."""
     day = _local(when, zone).date() if isinstance(when, dt.datetime) else when
     return format_date(day, format="long", locale=current_language().formats)
 
