@@ -162,6 +162,16 @@ def test_a_close_is_not_moved_just_anywhere(make, closes_at, said):
     assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == 0
 
 
+def test_a_button_is_named_only_where_there_is_one(make):
+    past = {"closes_at": "2020-01-01T00:00"}
+    desk = _open(make)
+    page = desk.post("/cierre", desk.form("/cierre", **past)).text
+    assert "use the button below" in page and "Close it now" in page
+    desk.press("/cerrar", "/cierre")
+    page = desk.post("/cierre", desk.form("/cierre", **past)).text
+    assert "still to come, and after it opens" in page and "button below" not in page and "Close it now" not in page
+
+
 def test_closed_early_whoever_is_writing_may_finish(make):
     desk = _open(make)
     writer = make.app.test_client()

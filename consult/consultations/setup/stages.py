@@ -57,7 +57,9 @@ def move_close(consultation: Consultation, closes_at: dt.datetime, reason: dict[
     reopened = consultation.stage(at) is Stage.CLOSED
     if closes_at <= max(at, consultation.opens_at):
         raise NotThereError(
-            _("Write a moment that is still to come, after it opens. To close it today use the button below.")
+            _("Write a moment that is still to come. To close it today use the button below.")
+            if consultation.is_open(at)
+            else _("Write a moment that is still to come, and after it opens.")
         )
     if not reopened and closes_at < consultation.closes_at and consultation.stage(at) is Stage.OPEN:
         raise NotThereError(_("That is before the close that people know of. To end it early use the button below."))
