@@ -125,10 +125,8 @@ def test_sigterm_puts_the_job_back_and_leaves_no_trace(here, tmp_path):
     job_id = _queued("wait_for_file", file=str(tmp_path / "never"))
     worker = _worker(here)
     here.soon(_under_way(here, job_id), "the job's start")
-    started = time.monotonic()
     worker.terminate()
-    assert worker.wait(10) == 0
-    assert time.monotonic() - started < 3
+    assert worker.wait(60) == 0, "by itself: a supervisor's patience ends after 35 s, and then it kills"
     assert (here.job(job_id).state, here.job(job_id).attempt, here.job(job_id).worker_id) == (JobState.QUEUED, 0, None)
     assert here.worker() is None
     assert list(workers.marks_folder(here.app.config["DATA_DIR"]).iterdir()) == []
