@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.arrays import Bools, Floats, Ints, Matrix, column_counts, row_of_each, unit_rows
+from analysis.arrays import Bools, Floats, Ints, Matrix, column_counts, numbered, row_of_each, unit_rows
 from analysis.corpus import Corpus
 from analysis.graph import nearest
 from analysis.words import Words
@@ -208,14 +208,5 @@ def numbered_runs(words: Words) -> tuple[Ints, Ints]:
     # The high bits, which order the runs, come from all three words.
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIX
-    hashes = hashes[whole]
-    return counts, _numbers(hashes)
-
-
-def _numbers(hashes: Ints) -> Ints:
-    """The place of each hash among the different ones, as np.unique gives it, in a third of its memory. int32."""
-    order = np.argsort(hashes)
-    ranked = hashes[order]
-    columns = np.empty(len(hashes), np.int32)
-    columns[order] = np.cumsum(np.concatenate([[False], ranked[1:] != ranked[:-1]])[: len(hashes)], dtype=np.int32)
-    return columns
+    _, columns = numbered(hashes[whole])
+    return counts, columns
