@@ -2,6 +2,7 @@
 
 from consult import storage
 from consult.documents.extraction import extract
+from consult.documents.readers import Outcome
 from consult.extensions import db
 from consult.jobs.work import Work
 from consult.models.consultations import ConsultationDocument
@@ -17,9 +18,11 @@ def count_pages(work: Work) -> None:
         return
     work.report("reading", 0.1)
     file = storage.path(known[0])
-    pages = extract(file, known[1]).page_count if file.exists() else None
+    found = extract(file, known[1]) if file.exists() else None
+    if found is not None and found.outcome is Outcome.INTERRUPTED:
+        work.try_again()
     work.finish()
     document = db.session.get(ConsultationDocument, document_id, populate_existing=True)
     if document is not None:
-        document.page_count = pages
+        document.page_count = None if found is None else found.page_count
     db.session.commit()

@@ -4,7 +4,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.access import access
-from consult.documents import authoring, reading, service
+from consult.documents import authoring, reading, states
 from consult.documents.blueprint import ID, OWN, Page, blueprint
 from consult.documents.reader_views import drawn
 from consult.errors import ConflictError
@@ -31,7 +31,7 @@ def _shown(found: Attachment, key: str, number: int, *, text: str | None = None,
         consultation=g.consultation,
         leaf=leaf,
         key=key,
-        state=service.state_of(found),
+        state=states.state_of(found),
         is_read=authoring.is_read(found),
         seen=authoring.fingerprint(leaf.text),
         typed=leaf.text if text is None else text,

@@ -2,20 +2,23 @@
 
 Takes {number: hOCR} of pages that are pictures from standard input, and writes {"outcome": ..., "pages":
 [[paragraph, ...], ...], "language": ..., "seen": [number, ...], "missed": [number, ...]} to standard output. It gives
-itself limits before it looks at the file; whoever starts it takes its death for an answer.
+itself limits before it looks at the file; whoever starts it takes its death for an answer, and a code for a mistake of
+ours or the machine's.
 """
 
+import io
 import json
 import logging
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from consult.documents.kinds import PICTURES, kind_of
 from consult.documents.limits import limit
-from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Found, Outcome, Pages, UnreadableError
+from consult.documents.readers import MAX_CHARACTERS, MAX_PAGES, Found, Outcome, UnreadableError
 from consult.documents.readers.languages import language_of
 from consult.jobs.lifeline import end_with_parent
 from consult.submissions.texts import clean
@@ -23,8 +26,12 @@ from consult.submissions.texts import clean
 _RULE = re.compile(r"[\s_=.*–—-]*")
 
 
-def _reader(kind: str) -> Callable[[bytes], Pages]:
+def _reader(kind: str, seen: dict[int, str]) -> Callable[[bytes], Found]:
     # A reader's libraries are loaded for its own kind alone.
+    if kind == "pdf":
+        from consult.documents.readers import pdf
+
+        return lambda data: pdf.read(data, seen)
     if kind == "docx":
         from consult.documents.readers.docx import read
     elif kind == "odt":
@@ -35,7 +42,7 @@ def _reader(kind: str) -> Callable[[bytes], Pages]:
         from consult.documents.readers.plain import read
     else:
         raise UnreadableError(Outcome.LOOKS_SCANNED if kind in PICTURES else Outcome.UNSUPPORTED)
-    return read
+    return lambda data: Found(read(data), [], [])
 
 
 def _words(paragraph: str) -> str:
@@ -43,14 +50,26 @@ def _words(paragraph: str) -> str:
     return clean("\n".join(line for line in paragraph.split("\n") if line.strip() and not _RULE.fullmatch(line)))
 
 
-def _read(file: Path, name: str, seen: dict[int, str]) -> Found:
-    with file.open("rb") as stream:
-        kind = kind_of(stream, name)
-    if kind == "pdf":
-        from consult.documents.readers.pdf import read
+@contextmanager
+def _blaming_the_file() -> Iterator[None]:
+    """Whatever a parser stumbles over is the file's doing. What goes wrong elsewhere ends this process with a code."""
+    try:
+        yield
+    except (UnreadableError, MemoryError):
+        raise
+    except Exception:
+        raise UnreadableError(Outcome.BROKEN) from None
 
-        return read(file.read_bytes(), seen)
-    return Found(_reader(kind)(file.read_bytes()), [], [])
+
+def _read(file: Path, name: str, seen: dict[int, str]) -> Found:
+    data = file.read_bytes()
+    with _blaming_the_file():
+        kind = kind_of(io.BytesIO(data), name)
+    reader = _reader(kind, seen)
+    with _blaming_the_file():
+        found = reader(data)
+        found.pages[:] = [[text for each in page if (text := _words(each))] for page in found.pages]
+    return found
 
 
 def _outcome(found: Found) -> Outcome:
@@ -71,11 +90,12 @@ def main(file: str, name: str) -> None:
     found = Found([], [], [])
     try:
         read = _read(Path(file), name, {int(number): page for number, page in json.load(sys.stdin).items()})
-        read.pages[:] = [[text for each in page if (text := _words(each))] for page in read.pages]
         outcome = _outcome(read)
         found = read
     except UnreadableError as problem:
         outcome = problem.outcome
+    except FileNotFoundError:
+        outcome = Outcome.BROKEN
     except MemoryError:
         outcome = Outcome.TOO_LARGE
     pages = found.pages if any(found.pages) else []

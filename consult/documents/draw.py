@@ -1,16 +1,19 @@
-"""Draws one picture in a process of its own: `python -m consult.documents.draw photo FILE` or `page FILE NUMBER`.
+"""Draws one picture in a process of its own: `python -m consult.documents.draw photo` or `page FILE NUMBER`.
 
-Writes WebP to standard output and gives itself limits before it looks at the file; anything wrong ends it with a code.
+A photo comes by standard input: it may tell where it was taken, and a file of it could stay behind. Writes WebP to
+standard output, gives itself limits before it looks at anything, and ends with UNREADABLE where nothing can be drawn.
 """
 
+import functools
+import io
 import logging
-import resource
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
-from consult.documents.limits import limit
+from consult.documents.limits import UNREADABLE, limit
 
 PHOTO_SIDE = 2_400  # pixels, the longer side of a photo
 PHOTO_PIXELS = 100_000_000  # a larger one is a bomb, or nobody's telephone's
@@ -20,7 +23,7 @@ PAGE_SECONDS = 5  # of work on one page: somebody waits for it
 PICTURES = ("JPEG", "PNG", "WEBP")
 
 
-def photo(file: str) -> Image.Image:
+def photo(file: BinaryIO) -> Image.Image:
     """The picture, upright, without notes, at most PHOTO_SIDE wide and high."""
     Image.MAX_IMAGE_PIXELS = PHOTO_PIXELS // 2  # Pillow raises at twice this
     with Image.open(file, formats=PICTURES) as image:
@@ -33,11 +36,11 @@ def photo(file: str) -> Image.Image:
     return bare
 
 
-def page(file: str, number: int) -> Image.Image:
+def page(file: Path, number: int) -> Image.Image:
     """The picture of a page of a PDF, from 1."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(Path(file))
+    document = pypdfium2.PdfDocument(file)
     found = document[number - 1]
     width, height = found.get_size()
     # A page as narrow as a thread would make a picture as long as memory allows.
@@ -46,13 +49,19 @@ def page(file: str, number: int) -> Image.Image:
     return drawn
 
 
-def main(task: str, file: str, *more: str) -> None:
+def main(task: str, *file: str) -> None:
     """Draw, and write the picture."""
-    limit()
-    if task == "page":
-        resource.setrlimit(resource.RLIMIT_CPU, (PAGE_SECONDS, PAGE_SECONDS))
     logging.disable()
-    image = photo(file) if task == "photo" else page(file, int(more[0]))
+    if task == "page":
+        limit(PAGE_SECONDS)
+        drawn = functools.partial(page, Path(file[0]), int(file[1]))
+    else:
+        limit()
+        drawn = functools.partial(photo, io.BytesIO(sys.stdin.buffer.read()))
+    try:
+        image = drawn()
+    except Exception:
+        raise SystemExit(UNREADABLE) from None
     image.save(sys.stdout.buffer, "WEBP", quality=QUALITY, method=4)
 
 

@@ -1,21 +1,21 @@
 """The text of a document, read in a limited child process: no file can hurt who asks for it."""
 
 import json
-import os
+import logging
 import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from consult import paths
+from consult.documents.children import LostChildError, run_child
 from consult.documents.readers import Outcome
 
-TIMEOUT = 90  # seconds by the clock; the child's own limit counts its work
-_TOO_MUCH = {-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL}
+# Seconds by the clock. The child's own limit counts its work, which takes ten times as long on a machine that has much
+# to do: this one only ends what waits for ever.
+TIMEOUT = 600.0
+_TOO_MUCH = {-signal.SIGXCPU, -signal.SIGXFSZ}
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,13 @@ def extract(file: Path, file_name: str, seen: Mapping[int, str] | None = None) -
         pictures.write(json.dumps(seen or {}).encode())
         pictures.seek(0)
         try:
-            ended = run_child("consult.documents.child", (str(file), file_name), output, pictures)
-        except subprocess.TimeoutExpired:
-            return Extraction(Outcome.TOO_LARGE)
+            ended = run_child("consult.documents.child", (str(file), file_name), output, TIMEOUT, pictures)
+        except LostChildError as problem:
+            log.warning("a document was not read: %s", problem)
+            return Extraction(Outcome.INTERRUPTED)
+        if ended > 0:  # it has a named outcome for all that files can do: the mistake is ours, or the machine's
+            log.error("a document was not read: its reader ended with code %d", ended)
+            return Extraction(Outcome.INTERRUPTED)
         if ended:
             return Extraction(Outcome.TOO_LARGE if ended in _TOO_MUCH else Outcome.BROKEN)
         output.seek(0)
@@ -62,24 +66,3 @@ def extract(file: Path, file_name: str, seen: Mapping[int, str] | None = None) -
         tuple(found["seen"]),
         tuple(found["missed"]),
     )
-
-
-def run_child(
-    module: str, arguments: Sequence[str], output: IO[bytes], given: IO[bytes] | None = None, timeout: float = 0
-) -> int:
-    """The return code of one of our modules, negative for the signal that ended it.
-
-    Raises subprocess.TimeoutExpired.
-    """
-    # Nothing of ours but the way to our code: a document's reader has no use for keys and addresses.
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["PARENT"] = str(os.getpid())
-    return subprocess.run(
-        [sys.executable, "-P", "-m", module, *arguments],
-        stdin=given or subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        timeout=timeout or TIMEOUT,
-        check=False,
-    ).returncode

@@ -6,7 +6,6 @@ looks at the file hold for both. The picture is never a file: whatever ends this
 
 import logging
 import os
-import resource
 import sys
 from pathlib import Path
 
@@ -37,8 +36,7 @@ def drawn(file: Path, number: int) -> tuple[int, int]:
 def main(file: str, number: str, program: str, languages: str, mode: str) -> None:
     """Draw the page and read it."""
     end_with_parent(int(os.environ["PARENT"]))
-    limit()
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    limit(SECONDS)
     os.nice(POLITE)
     logging.disable()
     handle, resolution = drawn(Path(file), int(number))

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from consult.documents.extraction import Extraction, extract, run_child
+from consult.documents.children import LateChildError, LostChildError, run_child
+from consult.documents.extraction import Extraction, extract
 
 MOST_PAGES = 200  # of one document
 BUDGET = 30 * 60.0  # seconds by the clock for one document
-PAGE_TIMEOUT = 180.0  # seconds by the clock for one page; its own limit counts its work
+PAGE_TIMEOUT = 300.0  # seconds by the clock for one page; its own limit counts its work
+TRIES = 2  # of a page whose reading was ended from outside
 OFF = "off"
 _WANTED = ("spa", "eng")
 _UPRIGHT_OR_NOT, _UPRIGHT = "1", "3"  # page segmentation modes: with and without finding out how the page is turned
@@ -29,34 +31,34 @@ class Tesseract:
     mode: str
 
 
-@functools.cache
 def installed(setting: str = "") -> Tesseract | None:
     """Tesseract with Spanish or English; `setting` is the program, "off", or "" for the one on the search path."""
     program = shutil.which(setting or "tesseract") if setting != OFF else None
     if program is None:
         return None
     program = str(Path(program).resolve())
-    known = _languages(program)
+    try:
+        known = _languages(program)
+    except (OSError, subprocess.SubprocessError):
+        return None
     languages = "+".join(language for language in _WANTED if language in known)
     if not languages:
         return None
     return Tesseract(program, languages, _UPRIGHT_OR_NOT if "osd" in known else _UPRIGHT)
 
 
-def _languages(program: str) -> set[str]:
-    try:
-        ended = subprocess.run(
-            [program, "--list-langs"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-            env={"PATH": os.defpath},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return set()
-    return set(ended.stdout.split()) if ended.returncode == 0 else set()
+@functools.cache  # of what it said; where it said nothing, as on a machine that is too busy, it is asked again
+def _languages(program: str) -> frozenset[str]:
+    said = subprocess.run(
+        [program, "--list-langs"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={"PATH": os.defpath},
+    )
+    return frozenset(said.stdout.split())
 
 
 def look(
@@ -65,28 +67,37 @@ def look(
     """The document again, with what is seen on those of its pages that are pictures.
 
     A page that fails or takes too long costs that page, and so does the time that is up for the document. `told` is
-    called before each page with the share that is done; what it raises ends the work.
+    called before each page and after the last with the share that is done; what it raises ends the work.
     """
+    tell = told or (lambda _share: None)
     until = time.monotonic() + BUDGET
     seen: dict[int, str] = {}
     for place, number in enumerate(pictures[:MOST_PAGES]):
-        if told is not None:
-            told(place / len(pictures))
+        tell(place / len(pictures))
         if time.monotonic() > until:
             break
         if page := _page(file, number, by):
             seen[number] = page
+    tell(1.0)
     return extract(file, file_name, seen)
 
 
 def _page(file: Path, number: int, by: Tesseract) -> str | None:
     """What is seen on one page, as hOCR; None where that failed."""
+    for _try in range(TRIES):
+        try:
+            return _look(file, number, by)
+        except LateChildError:
+            return None
+        except LostChildError:
+            continue
+    return None
+
+
+def _look(file: Path, number: int, by: Tesseract) -> str | None:
     arguments = (str(file), str(number), by.program, by.languages, by.mode)
     with tempfile.TemporaryFile() as output:
-        try:
-            if run_child("consult.documents.look", arguments, output, timeout=PAGE_TIMEOUT):
-                return None
-        except subprocess.TimeoutExpired:
+        if run_child("consult.documents.look", arguments, output, PAGE_TIMEOUT):
             return None
         output.seek(0)
         return output.read().decode(errors="replace")

@@ -30,12 +30,15 @@ class BusyError(ConsultError):
 
     status = 503
 
+    def __init__(self) -> None:
+        super().__init__(_("Many pages are being drawn right now. Look again in a moment."))
+
 
 def picture(sha256: str, number: int) -> Path | None:
     """The file of a page's picture, WebP, drawn if need be; None where there is none to be had. Raises BusyError.
 
-    A page that cannot be drawn is not tried again. Where drawing took more than it may, no page of that file is: a
-    document that was made to keep us busy does so once.
+    A page that cannot be drawn is not tried again, unless the machine was too busy. Where drawing took more than it
+    may, no page of that file is: a document that was made to keep us busy does so once.
     """
     kept = _place(sha256, number)
     if kept.exists() or _failed(sha256, number):
@@ -81,6 +84,8 @@ def _draw(sha256: str, number: int) -> None:
     try:
         content = pictures.page(file, number).content
     except UnreadableError as problem:
+        if problem.outcome is Outcome.INTERRUPTED:
+            raise BusyError from None
         whole = problem.outcome is Outcome.TOO_LARGE
         _write(_failure(sha256) if whole else _failure(sha256, number), b"")
         return
@@ -121,7 +126,7 @@ def _turn(number: int) -> Iterator[None]:
     with (folder / f"turn-{number % AT_ONCE}").open("w") as lock:
         while not _taken(lock.fileno()):
             if time.monotonic() > until:
-                raise BusyError(_("Many pages are being drawn right now. Look again in a moment."))
+                raise BusyError
             time.sleep(PAUSE)
         yield
 

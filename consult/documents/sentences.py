@@ -37,6 +37,9 @@ def sentence(outcome: Outcome, missed: Sequence[int] = ()) -> str:
         Outcome.UNSUPPORTED: _("That is no document that we can read. Send it as PDF, DOCX, ODT, RTF or TXT."),
         Outcome.MACROS: _("The document carries programs (macros). Save it as PDF, or as DOCX without macros."),
         Outcome.DISGUISED: _("The file is not what its name says, or is two kinds in one. Save it again as PDF."),
+        Outcome.INTERRUPTED: _(
+            "We could not finish reading the document; the file may be fine. Send it once more, or paste the text."
+        ),
         Outcome.LOOKS_SCANNED: _("This looks like a picture of a document: we find no text in it. Paste the text."),
     }[outcome]
 

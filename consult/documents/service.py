@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select, update
 from consult import storage
 from consult.documents import kinds, pictures
 from consult.documents.readers import Outcome, UnreadableError
-from consult.documents.sentences import RefusedFileError, sentence
+from consult.documents.sentences import RefusedFileError
 from consult.errors import ConflictError
 from consult.extensions import db
 from consult.i18n import _, ngettext, number
@@ -46,6 +46,10 @@ def keep(stream: BinaryIO, file_name: str) -> KeptFile:
     try:
         redrawn = pictures.redrawn(stream)
     except UnreadableError as problem:
+        if problem.outcome is Outcome.INTERRUPTED:
+            raise RefusedFileError(
+                problem.outcome, _("We are very busy and could not take the picture. Send it once more.")
+            ) from None
         raise RefusedFileError(
             problem.outcome, _("The picture cannot be opened, or is far too large. Send another one.")
         ) from None
@@ -63,7 +67,17 @@ def add(submission: Submission, kept: KeptFile, file_name: str) -> Attachment:
         made.extraction = ExtractionState.READ  # there is nothing to wait for
     elif is_new:
         enqueue("extract", {"attachment": made.id}, submission.consultation_id)
+    else:
+        read_again(made)
     return made
+
+
+def read_again(attachment: Attachment) -> None:
+    """Queue the reading once more of a document that came again, where it was interrupted, as its author was told."""
+    if attachment.extraction is ExtractionState.UNREADABLE and attachment.problem == Outcome.INTERRUPTED.value:
+        attachment.extraction, attachment.problem = ExtractionState.PENDING, None
+        enqueue("extract", {"attachment": attachment.id}, attachment.submission.consultation_id)
+        db.session.flush()
 
 
 def attach(
@@ -140,44 +154,6 @@ def confirm(attachment: Attachment) -> None:
         raise ConflictError(_("The document has not been read yet."))
     attachment.confirmed_at = attachment.confirmed_at or now()
     db.session.flush()
-
-
-def state_of(attachment: Attachment) -> str:
-    """Where reading a file stands, as a sentence for its author."""
-    if attachment.kind is AttachmentKind.PICTURE:
-        return _("This picture is shown with your text.")
-    if attachment.extraction is ExtractionState.PENDING:
-        if attachment.problem is None:
-            return _("We are reading the document. That takes less than a minute.")
-        return _("Its pages are pictures. A program is reading them; that takes some seconds a page. You can go on.")
-    if attachment.extraction is ExtractionState.UNREADABLE:
-        return sentence(Outcome(attachment.problem or Outcome.BROKEN.value))
-    words = ngettext("%(num)s word", "%(num)s words", attachment.word_count or 0)
-    read = ngettext(
-        "We read %(num)s page, %(words)s.", "We read %(num)s pages, %(words)s.", attachment.page_count or 0, words=words
-    )
-    notes = [_checked_by_eye(attachment)] if attachment.text_source is TextSource.OCR else []
-    if missed := _missed(attachment):
-        notes.append(sentence(Outcome.PARTLY_READ, missed))
-    return " ".join([read, *notes])
-
-
-def _checked_by_eye(attachment: Attachment) -> str:
-    if attachment.confirmed_at is not None:
-        return _("A program read pages from their pictures.")
-    return _("A program read pages from their pictures: compare them with the file, there may be mistakes.")
-
-
-def _missed(attachment: Attachment) -> list[int]:
-    """The numbers of the pages that are pictures, were not read, and were not written out by the author."""
-    if attachment.problem != Outcome.PARTLY_READ.value:
-        return []
-    pages = select(AttachmentPage.number).where(
-        AttachmentPage.attachment_id == attachment.id,
-        AttachmentPage.text_source == TextSource.MISSED,
-        AttachmentPage.machine_text.is_(None),
-    )
-    return list(db.session.scalars(pages.order_by(AttachmentPage.number)))
 
 
 def tidy(text: str) -> str:

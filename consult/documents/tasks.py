@@ -39,6 +39,7 @@ def read(work: Work) -> None:
     work.report("reading", 0.1)
     file = storage.path(waiting.sha256)
     found = extract(file, waiting.file_name) if file.exists() else Extraction(Outcome.BROKEN)
+    _again_if_interrupted(work, found)
     work.finish()
     attachment = _still_waiting(waiting)
     if attachment is None:
@@ -66,11 +67,18 @@ def look(work: Work) -> None:
         found = extract(file, waiting.file_name)
     else:
         found = ocr.look(file, waiting.file_name, pictures, by, lambda share: work.report("looking", share))
+    _again_if_interrupted(work, found)
     work.finish()
     attachment = _still_waiting(waiting)
     if attachment is not None:
         store(attachment, found)
     db.session.commit()
+
+
+def _again_if_interrupted(work: Work, found: Extraction) -> None:
+    """Try later what was no fault of the file, as long as there is a try left."""
+    if found.outcome is Outcome.INTERRUPTED:
+        work.try_again()
 
 
 def _waiting(work: Work) -> _Waiting | None:

@@ -20,3 +20,7 @@ class LeaseLostError(Exception):
 
 class WorkerStoppingError(Exception):
     """The worker was asked to end: the job goes back to the queue."""
+
+
+class TryAgainError(Exception):
+    """What hindered the work may be over soon: the job goes back to the queue, and the attempt counts."""

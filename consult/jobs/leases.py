@@ -131,11 +131,12 @@ def end(engine: Engine, held: Claim, state: JobState, error: str | None = None, 
         connection.execute(update(Job).where(held.holds()).values(error=error, detail=detail, **_end(state)))
 
 
-def give_back(engine: Engine, held: Claim) -> None:
-    """Put a job back into the queue in good order; the attempt does not count, it was not the job's fault."""
+def give_back(engine: Engine, held: Claim, *, counts: bool = False) -> None:
+    """Put a job back into the queue in good order; whether the attempt counts depends on whose fault it was."""
     with engine.begin() as connection:
-        connection.execute(update(Job).where(held.holds()).values(attempt=Job.attempt - 1))
-        _settle(connection, Job.id == held.job_id)
+        mine = connection.execute(update(Job).where(held.holds()).values(attempt=Job.attempt - int(not counts)))
+        if mine.rowcount:
+            _settle(connection, Job.id == held.job_id)
 
 
 def release(engine: Engine, worker_id: str) -> int:

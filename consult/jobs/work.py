@@ -9,7 +9,13 @@ from sqlalchemy import Engine
 
 from consult.extensions import db
 from consult.jobs import leases, registry
-from consult.jobs.errors import JobCancelledError, JobFailedError, LeaseLostError, WorkerStoppingError
+from consult.jobs.errors import (
+    JobCancelledError,
+    JobFailedError,
+    LeaseLostError,
+    TryAgainError,
+    WorkerStoppingError,
+)
 from consult.jobs.leases import Claim
 from consult.models.jobs import JobState
 
@@ -53,6 +59,16 @@ class Work:
         """Mark the job done in the session's transaction, or raise."""
         leases.finish(self.claim)
 
+    def try_again(self) -> None:
+        """Give a job up for now that something hindered which it is not to blame for; at the last attempt, go on.
+
+        Raises TryAgainError, or WorkerStoppingError where that is what hindered it.
+        """
+        if self._stopping.is_set():
+            raise WorkerStoppingError
+        if self.claim.attempt < leases.MAX_ATTEMPTS:
+            raise TryAgainError
+
     def do(self) -> JobState:
         """Run the task and note how it ended; gives the state that the job is left in."""
         try:
@@ -60,9 +76,9 @@ class Work:
             return self._ended(JobState.DONE)
         except JobCancelledError:
             return self._ended(JobState.CANCELLED)
-        except WorkerStoppingError:
+        except (WorkerStoppingError, TryAgainError) as reason:
             db.session.rollback()
-            leases.give_back(self._engine, self.claim)
+            leases.give_back(self._engine, self.claim, counts=isinstance(reason, TryAgainError))
             return JobState.QUEUED
         except LeaseLostError:
             log.warning("job %s was taken over by another worker; nothing was stored", self.claim.job_id)

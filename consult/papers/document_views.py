@@ -3,6 +3,7 @@
 from flask import g, redirect, render_template, request, url_for
 
 from consult.access import access
+from consult.documents import service
 from consult.documents.sentences import RefusedFileError
 from consult.errors import ConflictError
 from consult.extensions import db
@@ -40,6 +41,7 @@ def upload(slug: str, key: str) -> Page:
         return _refused(key, problem.message)
     if documents.is_the_same(paper, made, before):
         db.session.rollback()
+        service.read_again(made)
     db.session.commit()
     return _back(key)
 

@@ -5,7 +5,7 @@ from typing import IO, BinaryIO, cast
 
 from sqlalchemy import select
 
-from consult.documents import service
+from consult.documents import service, states
 from consult.documents.readers import Outcome
 from consult.documents.sentences import RefusedFileError
 from consult.errors import ConflictError
@@ -95,7 +95,7 @@ def paste(paper: Submission, text: str) -> None:
 
 def state_of(attachment: Attachment) -> str:
     """Where reading stands, in words."""
-    return service.state_of(attachment)
+    return states.state_of(attachment)
 
 
 def first_lines(attachment: Attachment) -> str:

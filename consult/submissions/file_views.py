@@ -7,6 +7,7 @@ from flask import g, redirect, request, url_for
 from consult.access import access
 from consult.documents import service as documents
 from consult.documents.sentences import RefusedFileError
+from consult.documents.states import state_of
 from consult.extensions import db
 from consult.i18n import _
 from consult.models.types import now
@@ -38,7 +39,7 @@ def files(slug: str, key: str) -> Page:
                 db.session.rollback()
                 form.file.errors = [problem.message]
     draft = drafts.stored(g.consultation, key)
-    return form_page("files.html", form, steps=Steps(g.consultation, key), draft=draft, state_of=documents.state_of)
+    return form_page("files.html", form, steps=Steps(g.consultation, key), draft=draft, state_of=state_of)
 
 
 @blueprint.post(f"{JOURNEY}/archivos/<int(max={LARGEST_ID}):file_id>/quitar")

@@ -6,8 +6,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.access import access
-from consult.documents import service as documents
 from consult.documents.sentences import RefusedFileError
+from consult.documents.states import state_of
 from consult.extensions import db
 from consult.i18n import _
 from consult.submissions import drafts, sent_files
@@ -42,7 +42,7 @@ def sent_files_page(folio: str, secret: str) -> Page:
                 form.file.errors = [problem.message]
                 submission = opened(folio, secret, begun)
     stamp = request.form.get("begun") if begun else drafts.begin_stamp(secret)
-    values = {"secret": secret, "stamp": stamp, "state_of": documents.state_of}
+    values = {"secret": secret, "stamp": stamp, "state_of": state_of}
     return form_page("sent_files.html", form, submission=submission, **values)
 
 

@@ -203,11 +203,6 @@ def test_a_pdf_that_swells_or_turns_in_circles_is_put_out(tmp_path):
     }
 
 
-def test_time_is_up_for_what_takes_too_long(tmp_path, monkeypatch):
-    monkeypatch.setattr(extraction, "TIMEOUT", 0.01)
-    assert extract(docx(tmp_path, "<w:p/>"), "a.docx").outcome is Outcome.TOO_LARGE
-
-
 def test_the_child_limits_its_memory_and_its_output():
     code = (
         "from consult.documents.limits import limit; limit()\n"

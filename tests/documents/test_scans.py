@@ -6,7 +6,7 @@ import threading
 import pytest
 from flask import g
 
-from consult.documents import ocr, service, tasks
+from consult.documents import ocr, service, states, tasks
 from consult.documents.extraction import Extraction, extract
 from consult.documents.readers import Outcome
 from consult.documents.readers.hocr import segments
@@ -166,7 +166,7 @@ def test_a_document_waits_for_its_pictures_and_says_so(app, attached, tmp_path, 
     monkeypatch.setitem(app.config, "TESSERACT", broken_program(tmp_path, "printf 'spa\\n'").program)
     do_next(tasks.read)
     assert attached.extraction is ExtractionState.PENDING
-    assert "pictures" in service.state_of(attached)
+    assert "pictures" in states.state_of(attached)
     do_next(tasks.look)
     db.session.expire_all()
     assert attached.extraction is ExtractionState.READ
@@ -178,18 +178,18 @@ def test_pages_say_who_read_them_and_the_author_fills_in_what_is_missed(app, att
     db.session.expire_all()
     *typed, picture = attached.pages
     assert {page.text_source for page in typed} == {TextSource.FILE} and picture.text_source is TextSource.MISSED
-    assert f"could not read: {picture.number}." in service.state_of(attached)
+    assert f"could not read: {picture.number}." in states.state_of(attached)
     service.mend(picture, "What stands there.")
-    assert "could not read" not in service.state_of(attached)
+    assert "could not read" not in states.state_of(attached)
 
 
 def test_what_was_seen_is_marked_until_its_author_has_looked(attached, looked_at):
     tasks.store(attached, looked_at)
     db.session.commit()
     assert attached.text_source is TextSource.OCR and attached.pages[-1].text_source is TextSource.OCR
-    assert "compare them with the file" in service.state_of(attached)
+    assert "compare them with the file" in states.state_of(attached)
     service.confirm(attached)
-    assert "compare" not in service.state_of(attached)
+    assert "compare" not in states.state_of(attached)
 
 
 def test_a_worker_that_stops_gives_the_pictures_back(attached, app, tmp_path, monkeypatch):

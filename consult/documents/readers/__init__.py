@@ -18,11 +18,12 @@ class Outcome(enum.Enum):
     EMPTY = "empty"  # not a byte, or a whole document without a word
     ENCRYPTED = "encrypted"
     BROKEN = "broken"
-    TOO_LARGE = "too_large"  # more pages, text, time or memory than we give to one document
+    TOO_LARGE = "too_large"  # more pages, text, work or memory than we give to one document
     UNSUPPORTED = "unsupported"  # none of the kinds that we read
     MACROS = "macros"  # it carries programs
     DISGUISED = "disguised"  # two kinds in one, or a name that hides what it is
     LOOKS_SCANNED = "looks_scanned"  # pictures of pages
+    INTERRUPTED = "interrupted"  # by a machine that has too much to do, or was stopped: the file may be fine
 
 
 @dataclass(frozen=True)
