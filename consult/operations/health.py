@@ -1,15 +1,19 @@
 """Whether the site can do its work, check by check."""
 
 import functools
+import shutil
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from consult import paths
 from consult.extensions import db
 from consult.jobs import workers
+
+UPLOADS = 4  # files of the largest size that the disk must still take
 
 
 @functools.cache
@@ -29,9 +33,19 @@ def migrated() -> bool:
     return current_migration() == _newest_migration()
 
 
+def has_room() -> bool:
+    """Whether the disk of the data folder has room for some large files; a full one refuses opinions, too."""
+    try:
+        free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
+    except OSError:
+        return False
+    return free >= UPLOADS * int(current_app.config["MAX_CONTENT_LENGTH"])
+
+
 def readiness() -> dict[str, bool]:
-    """What was checked and whether it is well: the database answers, its tables are today's, a worker was seen."""
+    """What was checked and whether it is well: database, its tables being today's, a worker seen, room on the disk."""
     checks = dict.fromkeys(("database", "migrations", "worker"), False)
+    checks["disk"] = has_room()
     try:
         checks["migrations"] = migrated()
         checks["database"] = True

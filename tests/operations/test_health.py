@@ -1,6 +1,7 @@
 """What machines that ask are told."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from consult.extensions import db
 from consult.jobs import workers
 from consult.models.jobs import Worker
+from consult.operations import health
 
 
 @pytest.fixture
@@ -25,14 +27,17 @@ def test_the_process_answers_without_looking_at_anything(client, monkeypatch):
 def test_ready_with_a_database_its_migrations_and_a_worker(client, worker):
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json == {"status": "ok", "checks": {"database": True, "migrations": True, "worker": True}}
+    assert answer.json == {
+        "status": "ok",
+        "checks": {"database": True, "migrations": True, "worker": True, "disk": True},
+    }
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_not_ready_without_a_worker(client):
     answer = client.get("/health/ready")
     assert answer.status_code == 503
-    assert answer.json["checks"] == {"database": True, "migrations": True, "worker": False}
+    assert answer.json["checks"] == {"database": True, "migrations": True, "worker": False, "disk": True}
 
 
 def test_a_worker_that_fell_silent_is_none(client, worker):
@@ -61,5 +66,20 @@ def test_a_database_that_does_not_answer_is_named_without_details(client, monkey
     monkeypatch.setattr(db.session, "connection", refuse)
     answer = client.get("/health/ready")
     assert answer.status_code == 503
-    assert answer.json["checks"] == {"database": False, "migrations": False, "worker": False}
+    assert answer.json["checks"] == {"database": False, "migrations": False, "worker": False, "disk": True}
     assert "password" not in answer.text
+
+
+@pytest.mark.parametrize("files", [0, 3.9])
+def test_t_ops_01_not_ready_where_the_disk_is_nearly_full(app, client, worker, monkeypatch, files):
+    free = int(files * app.config["MAX_CONTENT_LENGTH"])
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
+    answer = client.get("/health/ready")
+    checks = {"database": True, "migrations": True, "worker": True, "disk": False}
+    assert (answer.status_code, answer.json["checks"]) == (503, checks)
+
+
+def test_t_ops_01_not_ready_where_the_folder_is_gone(app, client, worker, monkeypatch, tmp_path):
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path / "gone")
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json["checks"]["disk"]) == (503, False)
