@@ -96,6 +96,7 @@ class _Terms:
         self._uses = (membership(topics, int(topics.max(initial=-1)) + 1) @ lexicon.counts).tocsr()
         found = candidates(lexicon, vectors, topics, speakers)
         self._candidates = [self._filled(topic, each) for topic, each in enumerate(found)]
+        self._phrases = [self._phrases_among(found) for found in self._candidates]
         self._forms = lexicon.written(column for found in self._candidates for column, _ in found)
         self._titles = Titles(lexicon, vectors, topics)
 
@@ -111,6 +112,9 @@ class _Terms:
         lightest = min((weight for _, weight in found), default=1.0)
         more = [(int(at), float(lightest * worth[at] / worth[best[0]] / 2)) for at in best if worth[at] > 0]
         return [*found, *more]
+
+    def _phrases_among(self, found: Weighed) -> list[tuple[int, frozenset[int]]]:
+        return [(column, self._lexicon.stems_of(column)) for column, _ in found if self._lexicon.is_phrase(column)]
 
     def of(self, topic: int, avoid: Set[int] = frozenset()) -> tuple[Terms, frozenset[int]]:
         """The terms of a topic, heaviest first, without the stems in `avoid`; and the stems of those in its label."""
@@ -144,9 +148,8 @@ class _Terms:
         """The phrase that a word mostly stands in, else the word itself."""
         if self._lexicon.is_phrase(column):
             return column
-        for other, _ in self._candidates[topic]:
-            stems = self._lexicon.stems_of(other)
-            if len(stems) > 1 and column in stems and not used & stems and uses[other] >= _MOSTLY * uses[column]:
+        for other, stems in self._phrases[topic]:
+            if column in stems and not used & stems and uses[other] >= _MOSTLY * uses[column]:
                 return other
         return column
 

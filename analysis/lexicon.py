@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.arrays import Bools, Floats, Ints, Matrix
-from analysis.phrases import find
+from analysis.phrases import FARTHEST, find
 from analysis.usage import usage
 from analysis.vectors import Stems
 from analysis.words import Words
@@ -58,8 +58,7 @@ class Lexicon:
         """The most frequent written form of each column, with its accents, in the case that it mostly has."""
         wanted = np.unique(np.fromiter(columns, np.int64))
         uses = self._stem_uses(wanted[wanted < self._width])
-        for column in map(int, wanted[wanted >= self._width]):
-            uses[column] = self._phrase_uses(column - self._width)
+        uses |= self._phrase_uses(wanted[wanted >= self._width] - self._width)
         return {column: _usual(counter) for column, counter in uses.items()}
 
     def _stem_uses(self, stems: Ints) -> dict[int, Counter[str]]:
@@ -73,15 +72,25 @@ class Lexicon:
             uses[code // len(forms)][forms[code % len(forms)]] += count
         return uses
 
-    def _phrase_uses(self, phrase: int) -> Counter[str]:
-        found = self._phrases
-        begin, end = np.searchsorted(found.of_occurrence, [phrase, phrase + 1])
-        end = min(end, begin + _USES)
-        forms, tokens = self.words.forms, self.words.tokens
-        return Counter(
-            " ".join(forms[token] for token in tokens[first : last + 1])
-            for first, last in zip(found.first[begin:end], found.last[begin:end], strict=True)
+    def _phrase_uses(self, phrases: Ints) -> dict[int, Counter[str]]:
+        """How the first uses of each phrase are written; `phrases` ascend."""
+        found, forms, tokens = self._phrases, self.words.forms, self.words.tokens
+        begin, end = np.searchsorted(found.of_occurrence, [phrases, phrases + 1])
+        counts = np.minimum(end - begin, _USES)
+        at = np.repeat(begin - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        # The tokens of each use in a row of their own, with those alike counted before any string is made.
+        places = found.first[at, None] + np.arange(FARTHEST + 1)
+        written = np.where(places <= found.last[at, None], tokens[np.minimum(places, len(tokens) - 1)], -1)
+        rows = np.column_stack([found.of_occurrence[at], written]).astype(np.int64)
+        kinds, often = np.unique(
+            rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel(), return_counts=True
         )
+        uses: dict[int, Counter[str]] = defaultdict(Counter)
+        for (phrase, *spelt), count in zip(
+            kinds.view(np.int64).reshape(-1, rows.shape[1]).tolist(), often.tolist(), strict=True
+        ):
+            uses[phrase + self._width][" ".join(forms[token] for token in spelt if token >= 0)] += count
+        return uses
 
 
 def _usual(uses: Counter[str]) -> str:

@@ -13,7 +13,8 @@ from analysis.words import Words
 CONNECTORS = frozenset(
     ["de", "del", "la", "las", "los", "el", "of", "the", "da", "do", "dos", "des", "du", "di", "von"]
 )
-_FARTHEST = 3
+# From the first token of a phrase to its last.
+FARTHEST = 3
 _LEAST_TEXTS = 3
 _LEAST_ASSOCIATION = 0.35
 
@@ -62,7 +63,7 @@ def _neighbours(words: Words, of_token: Ints) -> tuple[Ints, Ints]:
     first, last = at[:-1], at[1:]
     rows = words.row_of_token
     joined = (
-        (last - first <= _FARTHEST)
+        (last - first <= FARTHEST)
         & (barriers[first] == barriers[last])
         & (rows[first] == rows[last])
         & (of_token[first] != of_token[last])

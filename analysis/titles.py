@@ -45,6 +45,7 @@ class Titles:
         names = ~usage.generic & (usage.as_noun >= _NO_VERB)
         self._names = np.append(names, False)
         self._begins = np.append(names & (usage.as_noun >= _NOUN), False)
+        self._inside = np.array([form.lower() in _INSIDE for form in lexicon.words.forms])
 
     def of(self, topic: int, terms: Sequence[Term], weights: Mapping[int, float]) -> tuple[str, ...]:
         """Up to five titles of up to 60 characters, each different. weights: what each stem counts for in the topic."""
@@ -86,16 +87,17 @@ class Titles:
         words = self._lexicon.words
         begin, end = int(words.starts[row]), int(words.starts[row + 1])
         of_token = self._lexicon.stems.of_token[begin:end]
-        stems, begins, names = of_token.tolist(), self._begins[of_token].tolist(), self._names[of_token].tolist()
-        forms = [words.forms[token] for token in words.tokens[begin:end]]
-        for first in (at for at, noun in enumerate(begins) if noun):
-            telling = int(stems[first] in weights)
+        stems, names = of_token.tolist(), self._names[of_token]
+        goes_on = (names | self._inside[words.tokens[begin:end]]).tolist()
+        ends, tells = names.tolist(), [stem in weights for stem in stems]
+        for first in np.flatnonzero(self._begins[of_token]).tolist():
+            telling = int(tells[first])
             for last in range(first + 1, min(first + _MOST_WORDS, len(stems))):
-                if not names[last] and forms[last].lower() not in _INSIDE:
+                if not goes_on[last]:
                     break
-                telling += stems[last] in weights
-                if names[last] and telling > 1:
-                    run = tuple(stem for stem in stems[first : last + 1] if stem >= 0)
+                telling += tells[last]
+                if ends[last] and telling > 1:
+                    run = tuple([stem for stem in stems[first : last + 1] if stem >= 0])
                     yield run, begin + first, begin + last
 
     def _usual(self, places: Sequence[tuple[int, int]]) -> str:
