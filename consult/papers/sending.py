@@ -48,12 +48,17 @@ def send(paper: Submission) -> None:
 
 
 def remind_representative(paper: Submission) -> None:
-    """Send the link to the representative once more. Raises ConflictError a moment after the last one. Flushes."""
+    """Send the link to the representative once more. Flushes.
+
+    Raises ConflictError a moment after the last one, and where that address got too many today.
+    """
     sender = sender_of(paper)
     if paper.state is not SubmissionState.SUBMITTED or sender.confirmed_at is not None:
         raise ConflictError(_("There is nothing to confirm any more."))
     if sender.confirmation_sent_at and sender.confirmation_sent_at > now() - signing.BETWEEN:
         raise ConflictError(_("We wrote to them a moment ago. Wait ten minutes before you ask once more."))
+    if standing.has_enough_mail(sender):
+        raise ConflictError(signing.enough_mail())
     standing.ask_representative(paper, sender)
     db.session.flush()
 

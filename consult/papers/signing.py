@@ -10,11 +10,12 @@ from consult.i18n import _
 from consult.models.papers import Signatory
 from consult.models.submissions import Submission, SubmissionState
 from consult.models.types import now
-from consult.notices.service import queue
+from consult.notices.service import is_held_back, queue
 from consult.papers import addresses
 from consult.papers.standing import language_of
 from consult.submissions.drafts import fingerprint, new_key
 
+SIGN = "paper_sign"
 MOST = 30  # who sign one paper
 # A second mail to the same person is a reminder; a third in a row would be a nuisance.
 BETWEEN = dt.timedelta(minutes=10)
@@ -55,8 +56,8 @@ def add(
     )
     db.session.add(made)
     db.session.flush()
-    if paper.state is SubmissionState.SUBMITTED and made.organisation_name:
-        ask(paper, made)
+    if paper.state is SubmissionState.SUBMITTED:
+        ask_everybody(paper)
     return made
 
 
@@ -83,18 +84,30 @@ def may_ask(signatory: Signatory) -> bool:
     return signatory.asked_at is None or signatory.asked_at < now() - BETWEEN
 
 
+def _has_enough_mail(signatory: Signatory) -> bool:
+    """Whether an address got as many questions today as it may get: anybody may name any address."""
+    return is_held_back(SIGN, signatory.email or "")
+
+
+def enough_mail() -> str:
+    """What is said where an address is not written to today any more."""
+    return _("They got several such mails from us today. Ask them once more tomorrow.")
+
+
 def ask(paper: Submission, signatory: Signatory) -> None:
     """Send an organisation the link with which it signs or declines; an earlier link is void then. Flushes.
 
-    Raises ConflictError where it was asked a moment ago, or has answered.
+    Raises ConflictError where it was asked a moment ago, has answered, or got too many such mails today.
     """
     if not may_ask(signatory):
         raise ConflictError(_("We wrote to them a moment ago. Wait ten minutes before you ask once more."))
+    if _has_enough_mail(signatory):
+        raise ConflictError(enough_mail())
     token = new_key()
     signatory.token_hash, signatory.asked_at, signatory.declined_at = fingerprint(token), now(), None
     language = language_of(paper)
     queue(
-        "paper_sign",
+        SIGN,
         signatory.email or "",
         language,
         {
@@ -111,9 +124,9 @@ def ask(paper: Submission, signatory: Signatory) -> None:
 
 
 def ask_everybody(paper: Submission) -> None:
-    """Ask the organisations that were not asked yet."""
+    """Ask the organisations that were not asked yet, but those that got too many such mails today."""
     for each in signatories(paper):
-        if each.organisation_name and each.asked_at is None:
+        if each.organisation_name and each.asked_at is None and not _has_enough_mail(each):
             ask(paper, each)
 
 

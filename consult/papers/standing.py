@@ -11,9 +11,11 @@ from consult.i18n import LANGUAGES
 from consult.models.papers import PaperSender
 from consult.models.submissions import Submission, SubmissionState
 from consult.models.types import now
-from consult.notices.service import queue
+from consult.notices.service import is_held_back, queue
 from consult.papers import addresses, organisations
 from consult.submissions.drafts import fingerprint, new_key
+
+CONFIRM = "paper_confirm"
 
 
 class Hold(enum.Enum):
@@ -35,18 +37,29 @@ def hold_of(paper: Submission, sender: PaperSender) -> Hold:
 
 
 def ask_representative(paper: Submission, sender: PaperSender) -> None:
-    """Send the link that confirms the representative's address; an earlier link is worth nothing any more."""
+    """Send the link that confirms the representative's address; an earlier link is worth nothing any more.
+
+    An address that got too many of them today gets none: anybody may name any address.
+    """
+    sender.token_hash = sender.confirmation_sent_at = None
+    if has_enough_mail(sender):
+        return
     token = new_key()
     sender.token_hash, sender.confirmation_sent_at = fingerprint(token), now()
     language = language_of(paper)
     queue(
-        "paper_confirm",
+        CONFIRM,
         sender.representative_email or "",
         language,
         _facts(paper, sender) | {"url": addresses.in_language(language, "papers.confirm", token=token)},
         consultation=paper.consultation,
         about=("submission", paper.id),
     )
+
+
+def has_enough_mail(sender: PaperSender) -> bool:
+    """Whether the representative's address got as many links to confirm today as it may get."""
+    return is_held_back(CONFIRM, sender.representative_email or "")
 
 
 def language_of(paper: Submission) -> str:
@@ -66,8 +79,9 @@ def _facts(paper: Submission, sender: PaperSender) -> dict[str, str | None]:
 
 
 def needs_review(paper: Submission, sender: PaperSender) -> bool:
-    """Whether a moderator has to confirm the representative: asked for, or the name is another's already."""
-    return paper.consultation.reviews_representatives or organisations.is_claimed_by_another(sender)
+    """Whether a moderator has to confirm the representative: asked for, refused before, or a name that is another's."""
+    was_refused = sender.review_reason is not None
+    return paper.consultation.reviews_representatives or was_refused or organisations.is_claimed_by_another(sender)
 
 
 def settle(paper: Submission, sender: PaperSender) -> bool:
@@ -90,10 +104,13 @@ def settle(paper: Submission, sender: PaperSender) -> bool:
 
 
 def unsettle(paper: Submission, sender: PaperSender, *, ask: bool) -> None:
-    """Let a paper wait again, because it now says to speak for somebody else; `ask` sends a new link. Flushes."""
+    """Let a paper wait again, because it now says to speak for somebody else; `ask` sends a new link. Flushes.
+
+    The reason of a refusal stays: what was refused is not public again without a moderator.
+    """
     before = paper.organisation
     paper.organisation = None
-    sender.is_refused, sender.reviewed_at, sender.reviewed_by, sender.review_reason = False, None, None, None
+    sender.is_refused, sender.reviewed_at, sender.reviewed_by = False, None, None
     if ask:
         sender.confirmed_at = None
         ask_representative(paper, sender)

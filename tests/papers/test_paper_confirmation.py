@@ -188,6 +188,36 @@ def test_a_public_paper_can_be_taken_down_by_refusing(sender, consultation, make
     assert sender.paper.organisation_id is None, "the link does not undo the refusal"
 
 
+@pytest.mark.parametrize("change", [{"funding": "Fees."}, {"organisation_name": "Another University"}])
+def test_what_was_refused_is_not_public_again_without_a_moderator(sender, consultation, make, client, change):
+    sender.send().confirm()
+    moderator = make.signed_in(make.member(consultation, Role.MODERATOR))
+    page = f"/en/gestion/agua/representantes/{sender.paper.id}"
+    token = csrf_token(moderator.get(page).text)
+    moderator.post(f"{page}/rechazar", data={"csrf_token": token, "reason": "It was not them."})
+    assert sender.save("organizacion", ORGANISATION | change).status_code == 303
+    sender.confirm()
+    assert sender.paper.organisation_id is None
+    assert "waits for a moderator" in moderator.get("/en/gestion/agua/representantes").text
+    assert client.get(f"{BASE}/posturas/{sender.paper.folio}").status_code == 404
+    assert moderator.post(f"{page}/aceptar", data={"csrf_token": token}).status_code == 303
+    assert client.get(f"{BASE}/posturas/{sender.paper.folio}").status_code == 200
+
+
+def test_nobody_is_flooded_by_links_to_confirm_for_others(sender):
+    sender.send(representative_email="x@example.org")
+    victim = REPRESENTATIVE | {"representative_email": "victim@example.org"}
+    for number in range(8):
+        assert sender.save("firmas", victim).status_code == 303
+        assert sender.save("firmas", victim | {"representative_email": f"x{number}@example.org"}).status_code == 303
+    assert sum(each.email == "victim@example.org" for each in mails("paper_confirm")) == 6
+    last = token_of(mails("paper_confirm")[-1])
+    sender.save("firmas", victim)
+    assert "We have not written to victim@example.org" in sender.browser.get(f"{sender.home}/").text
+    assert sender.post(f"{sender.home}/confirmacion").status_code == 409
+    assert sender.browser.get(last).status_code == 404, "a link to one address does not confirm another"
+
+
 def test_only_moderators_of_the_group_decide(sender, consultation, make):
     sender.send()
     page = f"/en/gestion/agua/representantes/{sender.paper.id}"

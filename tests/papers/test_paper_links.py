@@ -77,6 +77,20 @@ def test_asking_again_waits_ten_minutes_and_voids_the_old_link(sender, client):
     assert (client.get(old).status_code, client.get(new).status_code) == (404, 200)
 
 
+def test_nobody_is_flooded_by_questions_whether_they_sign(sender):
+    sender.send()
+    for _ in range(8):
+        assert sender.post(f"{sender.home}/firmas/agregar", OTHER).status_code == 303
+        signatory = db.session.query(Signatory).one()
+        last, is_asked = signatory.id, signatory.asked_at is not None
+        sender.post(f"{sender.home}/firmas/{last}/quitar")
+    assert not is_asked and len(mails("paper_sign")) == 6
+    sender.post(f"{sender.home}/firmas/agregar", OTHER)
+    assert "Not asked yet" in sender.browser.get(f"{sender.home}/firmas").text
+    again = db.session.query(Signatory).one().id
+    assert sender.post(f"{sender.home}/firmas/{again}/preguntar").status_code == 409
+
+
 def test_who_is_removed_signs_no_more(sender, client):
     sender.send()
     sender.post(f"{sender.home}/firmas/agregar", OTHER)
