@@ -1,6 +1,8 @@
 """The extensions, made once and bound to an application in init_app; and how SQLite is opened."""
 
 import functools
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -23,6 +25,7 @@ except ImportError:  # no wheel for this machine: the system's own
 
 # From 3.7.0 on, two connections that write and checkpoint can corrupt a WAL database; fixed in these releases.
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+TRY = 5  # milliseconds: of each try to get the lock
 PRAGMAS = (
     "journal_mode=WAL",
     # FULL: a receipt that was shown survives a power cut; NORMAL lost some in most simulated cuts.
@@ -93,9 +96,49 @@ def _open_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+# Writers of this process stand in line here: the first one asks SQLite for its lock, the others for nothing.
+_line = threading.Lock()
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE for whatever may write: with DEFERRED, eight processes got 60,000 lock errors in 8 s.
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "IMMEDIATE"))
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    if mode == "IMMEDIATE":
+        _begin_in_turn(connection)
+    else:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """Begin to write once it is this connection's turn; as long as its busy_timeout allows.
+
+    SQLite's own waiting asks the less often the longer it waits: where many write, who came first came last, and some
+    never. So each try is short, and the next one follows at once.
+    """
+    writer: Any = connection.connection.driver_connection
+    patience = writer.execute("PRAGMA busy_timeout").fetchone()[0]
+    until = time.monotonic() + patience / 1000
+    in_front = _line.acquire(timeout=patience / 1000)
+    try:
+        writer.execute(f"PRAGMA busy_timeout={min(TRY, patience)}")
+        while time.monotonic() < until:
+            if _begun(writer):
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        writer.execute(f"PRAGMA busy_timeout={patience}")
+        if in_front:
+            _line.release()
+
+
+def _begun(writer: Any) -> bool:
+    try:
+        writer.execute("BEGIN IMMEDIATE")
+    except sqlite.OperationalError as problem:
+        if "locked" not in str(problem):
+            raise
+        return False
+    return True
 
 
 def _engine_options(app: Flask) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """How the database is opened: what was acknowledged is kept, readers never wait for the writer."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -87,3 +90,21 @@ def test_who_cannot_write_now_is_asked_to_come_back_after_one_wait(app, client, 
     assert answer.headers["Retry-After"] == "60"
     assert "Many people are here right now." in answer.text
     assert len(impatient) == 1
+
+
+def test_a_writer_gets_its_turn_and_keeps_its_patience(app, make, only_sqlite):
+    engine, begins = db.engine, threading.Event()
+    row = sa.insert(Person).values(email="b@example.org", name="B", is_administrator=False, created_at=make.now)
+
+    def write() -> int:
+        begins.set()
+        with engine.begin() as connection:
+            connection.execute(row)
+            return connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+
+    with ThreadPoolExecutor(1) as other:
+        with engine.begin():
+            waiting = other.submit(write)
+            assert begins.wait(30)
+        assert waiting.result(60) == 15000
+    assert db.session.scalar(sa.select(Person.name).where(Person.email == "b@example.org")) == "B"
