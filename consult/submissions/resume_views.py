@@ -47,8 +47,10 @@ def _key_of_code(form: ResumeForm) -> str | None:
     """What stands in addresses for folio and code; None, with the error noted, where they are not right."""
     typed = codes.read_typed(form.folio.data or "", form.code.data or "")
     if typed is None:
-        field = form.code if read_folio(form.folio.data or "") else form.folio
-        field.errors = [_("Compare it with your note sign by sign.") if field.data else _("Write it as you noted it.")]
+        field, missing = form.folio, _("Write the folio as you noted it, or paste the link.")
+        if read_folio(form.folio.data or ""):
+            field, missing = form.code, _("Write the code as you noted it.")
+        field.errors = [_("Compare it with your note sign by sign.") if field.data else missing]
         return None
     # Folios are public: a stranger who fails at one from elsewhere must not keep its author out.
     source = request.remote_addr or ""
@@ -65,10 +67,10 @@ def _key_of_code(form: ResumeForm) -> str | None:
 
 
 def _lead(submission: Submission, key: str) -> Response:
-    """To the receipt of what was sent, else to the first page of the draft that is not filled in."""
+    """To the receipt of what was sent, else to the page of the draft on which somebody stopped."""
     if submission.kind is SubmissionKind.POSITION_PAPER:
         raise NotFoundError(_("This is the folio of an organisation's paper. Open it by its own link."))
     if submission.state is not SubmissionState.DRAFT:
         return redirect(url_for("submissions.receipt", folio=submission.folio, secret=key), 303)
     steps = Steps(submission.consultation, key)
-    return redirect(steps.address(steps.next_open(submission)), 303)
+    return redirect(steps.address(steps.left_at(submission)), 303)

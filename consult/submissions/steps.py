@@ -55,6 +55,14 @@ class Steps:
         """The step that asks a question."""
         return next(number for number, page in enumerate(self.pages, start=1) if question in page)
 
+    def left_at(self, draft: Submission) -> int:
+        """Where its author comes back to: the last page with words of theirs, or the check once all is told."""
+        said = answers_of(draft)
+        if draft.group is not None and said:
+            return self.total
+        pages = enumerate(self.pages, start=1)
+        return max((at for at, page in pages if any(Subject(question_id=each.id) in said for each in page)), default=1)
+
     def next_open(self, draft: Submission) -> int:
         """Where its author goes on: at the first page of which nothing is stored."""
         said = answers_of(draft)

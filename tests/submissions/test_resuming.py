@@ -56,12 +56,12 @@ def test_the_saved_page_tells_folio_and_code(journey):
     assert journey.client.get(f"/en/f/{draft.folio}").status_code == 404, "a draft is nobody's word yet"
 
 
-def test_folio_and_code_lead_to_the_next_open_page_and_the_whole_way(journey, app):
+def test_folio_and_code_lead_to_the_words_and_the_whole_way(journey, app):
     journey.write("a medias", later="1")
     folio, code = _only().folio, code_of(_key(journey))
     phone = app.test_client()
     answer = _resume(phone, folio=folio.lower(), code=written(code).lower())
-    assert answer.status_code == 303 and answer.location.endswith(f"/opinar/{folio}.{code}/sobre-ti")
+    assert answer.status_code == 303 and answer.location.endswith(f"/opinar/{folio}.{code}/opinion")
     other = Journey.__new__(Journey)
     other.client, other.questions, other.token = phone, journey.questions, ""
     other.root = answer.location.rsplit("/", 1)[0]
@@ -79,7 +79,7 @@ def test_folio_and_code_lead_to_the_next_open_page_and_the_whole_way(journey, ap
 def test_a_pasted_link_leads_back(journey):
     journey.write("a medias")
     link = f"http://localhost{journey.root}/guardada"
-    assert _resume(journey.client, link=f" {link} ").location.endswith(f"{_key(journey)}/sobre-ti")
+    assert _resume(journey.client, link=f" {link} ").location.endswith(f"{_key(journey)}/opinion")
     journey.tell()
     receipt = journey.send().location
     assert _resume(journey.client, link=f"https://elsewhere.example{receipt}").location == receipt
@@ -91,7 +91,8 @@ def test_a_pasted_link_leads_back(journey):
 @pytest.mark.parametrize(
     ("folio", "code", "message"),
     [
-        ("", "", "Write it as you noted it."),
+        ("", "", "Write the folio as you noted it, or paste the link."),
+        ("right", "", "Write the code as you noted it."),
         ("AGUA-0000-0000", "x", "Compare it with your note sign by sign."),
         ("right", "short", "Compare it with your note sign by sign."),
         ("right", "wrong", "do not belong together"),
