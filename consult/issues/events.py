@@ -44,6 +44,16 @@ _WORDS: dict[str, Callable[[str, Values, Values], str]] = {
     ),
     "results.reopen": lambda who, before, after: _("%(who)s took the published results back.", who=who),
     "run.request": lambda who, before, after: _("%(who)s asked for the opinions to be clustered.", who=who),
+    "run.adopt": lambda who, before, after: _(
+        "%(who)s accepted a new grouping: %(topics)s issues went on in it, passages that joined issues: %(joined)s, "
+        "that left them: %(left)s.",
+        who=who,
+        topics=after["topics"],
+        joined=after["joined"],
+        left=after["left"],
+    ),
+    "run.refuse": lambda who, before, after: _("%(who)s refused a new grouping; everything stayed as it was.", who=who),
+    "run.undo": lambda who, before, after: _("%(who)s took the decision on a new grouping back.", who=who),
     "run.cancel": lambda who, before, after: _("%(who)s cancelled the clustering.", who=who),
 }
 

@@ -49,6 +49,12 @@ class PassageForm(PageForm):
     passage = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
+class RunForm(PageForm):
+    """The run that somebody decides on."""
+
+    run = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+
 class ApproveForm(PageForm):
     """Consent to the issues as somebody saw them."""
 

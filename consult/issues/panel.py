@@ -43,6 +43,7 @@ class Action(enum.Enum):
     """The one thing to do next."""
 
     NOTHING = "nothing"
+    DECIDE = "decide"
     CLUSTER = "cluster"
     REVIEW = "review"
     PUBLISH = "publish"
@@ -70,12 +71,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class Panel:
-    """All that the panel of a consultation tells. shown: the run whose topics are shown; newest: the last asked for."""
+    """All that the panel of a consultation tells.
+
+    shown: the run whose topics are shown; newest: the last asked for; waiting: the one that somebody has to decide on.
+    """
 
     consultation: Consultation
     counts: Counts
     newest: TopicModelRun | None
     shown: TopicModelRun | None
+    waiting: TopicModelRun | None
     topics: int
     to_review: int
     issues: int
@@ -92,6 +97,8 @@ class Panel:
         """What to do next; nothing while a run works, when all is published, and when nobody wrote yet."""
         if self.published or self.run_state.active or not self.counts.submissions:
             return Action.NOTHING
+        if self.waiting is not None:
+            return Action.DECIDE
         if self.shown is None or self.counts.new:
             return Action.CLUSTER
         if self.to_review:
@@ -119,14 +126,14 @@ class Panel:
         ]
 
     def _step(self, name: str, action: Action, done: dict[Action, bool], note: str) -> Step:
-        working = action is Action.CLUSTER and self.run_state.active
+        working = action is Action.CLUSTER and (self.run_state.active or self.action is Action.DECIDE)
         if self.action is action or working:
             return Step(name, "current", note)
         return Step(name, "done" if done[action] else "todo", note)
 
 
 def of(consultation: Consultation) -> Panel:
-    """The panel of a consultation; some fifteen queries."""
+    """The panel of a consultation; some sixteen queries."""
     shown, newest = runs.latest_run(consultation.id), runs.newest_run(consultation.id)
     rows: Sequence[TopicRow] = topics.reviewed([shown]) if shown else []
     return Panel(
@@ -134,6 +141,7 @@ def of(consultation: Consultation) -> Panel:
         counts=_counts(consultation, shown),
         newest=newest,
         shown=shown,
+        waiting=runs.waiting_run(consultation.id),
         topics=len(rows),
         to_review=topics.waiting(rows),
         issues=db.session.scalar(select(func.count()).where(Issue.consultation_id == consultation.id)) or 0,

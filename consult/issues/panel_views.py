@@ -1,6 +1,6 @@
 """My consultations, the panel of one, starting and cancelling its clustering."""
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.access import access
@@ -9,6 +9,7 @@ from consult.i18n import _
 from consult.issues import events, overview, panel, runs
 from consult.issues.blueprint import actor, blueprint
 from consult.issues.words import error_words, step_words
+from consult.models.runs import RunKind
 from consult.paging import asked_page
 
 EVENTS_ON_PANEL = 10
@@ -50,8 +51,9 @@ def history(slug: str) -> str:
 @blueprint.post("/gestion/<slug>/agrupar")
 @access("run.manage")
 def request_run(slug: str) -> Response:
-    """Queue a run; a second press gives the same one."""
-    runs.request_run(g.consultation, actor())
+    """Queue a run, going on from the one shown or afresh; a second press gives the same one."""
+    kind = RunKind.AFRESH if request.form.get("kind") == RunKind.AFRESH.value else RunKind.UPDATE
+    runs.request_run(g.consultation, actor(), kind)
     db.session.commit()
     return redirect(url_for("issues.consultation_panel", slug=slug))
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 import analysis
 from analysis.quality import Quality
@@ -12,6 +12,7 @@ from consult.issues.corpus import Corpus
 from consult.issues.lineage import Lineage
 from consult.jobs.work import Work
 from consult.models.consultations import Consultation
+from consult.models.jobs import Job, JobState
 from consult.models.runs import Decision, RunKind, Topic, TopicAssignment, TopicModelRun
 from consult.models.types import now
 
@@ -29,7 +30,10 @@ class Outcome:
 
 
 def store(work: Work, consultation_id: int, outcome: Outcome) -> None:
-    """Store what was found, and that the job is done: one transaction, so that no kill leaves half or doubles it."""
+    """Store what was found, and that the job is done: one transaction, so that no kill leaves half or doubles it.
+
+    The first run is adopted by itself; a later one waits for somebody's decision, in the place of one that waited.
+    """
     # Nobody adopts another run between the comparison and its end.
     db.session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
     work.finish()
@@ -38,7 +42,10 @@ def store(work: Work, consultation_id: int, outcome: Outcome) -> None:
     found = lineage.with_previous(outcome.model, shown)
     _describe(run, outcome)
     run.previous_id, run.kept_count = shown.id if shown else None, found.kept
-    run.decision, run.decided_at = Decision.ADOPTED, run.finished_at
+    if shown is None:
+        run.decision, run.decided_at = Decision.ADOPTED, run.finished_at
+    else:
+        _supersede_waiting(run)
     topic_ids = _store_topics(run, outcome, found)
     _store_assignments(run, outcome.model, topic_ids, found)
     lineage.store(found, topic_ids)
@@ -56,6 +63,17 @@ def _describe(run: TopicModelRun, outcome: Outcome) -> None:
     run.kind, run.model_sha256 = outcome.kind, outcome.sha256
     run.stability = quality.stability
     run.health = [[finding.code, finding.count, finding.of] for finding in quality.health]
+
+
+def _supersede_waiting(run: TopicModelRun) -> None:
+    """A proposal that nobody has decided on gives way to a newer one."""
+    mine = (TopicModelRun.consultation_id == run.consultation_id, TopicModelRun.id != run.id)
+    done = select(Job.id).where(Job.state == JobState.DONE)
+    db.session.execute(
+        update(TopicModelRun)
+        .where(*mine, TopicModelRun.decision.is_(None), TopicModelRun.job_id.in_(done))
+        .values(decision=Decision.SUPERSEDED, decided_at=run.finished_at)
+    )
 
 
 def _store_topics(run: TopicModelRun, outcome: Outcome, found: Lineage) -> dict[int, int]:

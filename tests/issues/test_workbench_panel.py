@@ -173,7 +173,7 @@ def test_only_those_who_edit_see_buttons_that_change_something(world):
             assert page.count('method="post"') == 1, (role, path)  # signing out
         assert world.post("/agrupar", browser).status_code == 403
         assert world.post(f"/temas/{world.topics[0].id}/aceptar", browser, name="x").status_code == 403
-    assert "Cluster anew" in world.member(Role.RAPPORTEUR).get(f"{BASE}/").text
+    assert "Run again" in world.member(Role.RAPPORTEUR).get(f"{BASE}/").text
 
 
 def test_the_history_is_paged_and_in_words(world):
