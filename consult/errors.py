@@ -2,7 +2,13 @@
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from sqlalchemy import exc
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response
 
 from consult.extensions import db
@@ -56,9 +62,15 @@ def _texts(status: int) -> tuple[str, str]:
     return known.get(status, known[500] if status >= 500 else known[400])
 
 
+def _file_too_large() -> tuple[str, str]:
+    """Title and advice where a file was too much for the server, as no words are."""
+    return _("The file is too large"), _("At most 25 MB can be sent in one file. Go back and choose a smaller one.")
+
+
 def error_page(status: int, message: str | None = None) -> tuple[str | Response, int]:
     """The page (or the JSON answer, for the API) that tells of an error with an HTTP status."""
-    title, advice = _texts(status)
+    is_file = status == RequestEntityTooLarge.code and request.mimetype == "multipart/form-data"
+    title, advice = _file_too_large() if is_file else _texts(status)
     if request.path.startswith(("/api/", "/health/")):
         return jsonify(error={"status": status, "message": message or title}), status
     return render_template("errors/error.html", title=title, message=message, advice=advice, status=status), status

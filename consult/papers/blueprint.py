@@ -10,7 +10,7 @@ from consult.models.submissions import Submission
 from consult.papers import addresses, drafts
 
 blueprint = Blueprint("papers", __name__, url_prefix=URL_RULE)
-Page = str | AnyResponse | tuple[str | Response, int]
+Page = str | AnyResponse | tuple[str | AnyResponse, int]
 PAPER = "/c/<slug>/postura/<key>"
 # Ids are 64 bits wide in the database; a larger number in an address is nobody's, not an error.
 LARGEST_ID = 2**63 - 1

@@ -2,7 +2,10 @@
 
 from flask import Blueprint, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from consult.errors import error_page
+from consult.i18n import _
 from consult.models.types import now
 from consult.papers.blueprint import Page
 from consult.submissions.drafts import NotOpenError
@@ -17,6 +20,7 @@ def register(blueprint: Blueprint) -> None:
     """Answer these errors on a blueprint."""
     blueprint.register_error_handler(NotOpenError, not_open)
     blueprint.register_error_handler(CSRFError, without_token)
+    blueprint.register_error_handler(RequestEntityTooLarge, too_large)
 
 
 def not_open(_error: NotOpenError) -> Page:
@@ -36,6 +40,15 @@ def without_token(error: CSRFError) -> Page:
     texts = [pair for pair in fields if len(pair[1]) > SHORT or "\n" in pair[1]]
     choices = [pair for pair in fields if pair not in texts]
     return render_template("papers/without_token.html", texts=texts, choices=choices, reason=error.description), 400
+
+
+def too_large(error: RequestEntityTooLarge) -> Page:
+    """Say how large the file of the document may be, and lead back to choose another one."""
+    key = (request.view_args or {}).get("key")
+    if request.mimetype != "multipart/form-data" or key is None:
+        return error_page(error.code)
+    message = _("The file is too large: at most 25 MB can be sent. Save it as a smaller PDF, or paste the text.")
+    return render_template("papers/refused.html", key=key, message=message), error.code
 
 
 def _typed() -> list[tuple[str, str]]:

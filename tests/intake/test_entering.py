@@ -160,6 +160,15 @@ def test_attendance_must_add_up(counter):
     assert "Women and men are more than all who came" in answer.text
 
 
+def test_minutes_over_the_limit_are_told_so(counter):
+    answer = counter.browser.post(
+        f"{BASE}/nueva",
+        data={"minutes": (io.BytesIO(b"x" * (26 * 1024 * 1024)), "acta.pdf")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 413 and "At most 25 MB" in answer.text
+
+
 def test_minutes_are_kept_as_they_are(counter):
     content = "Acta de la asamblea. Se acordó pedir agua.".encode()
     batch = counter.begin(channel="assembly", minutes=(io.BytesIO(content), "acta.txt"))

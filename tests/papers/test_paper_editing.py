@@ -195,6 +195,13 @@ def test_a_withdrawn_paper_is_gone_and_its_page_says_so(sender, client):
     assert sender.save("documento", ABOUT | {"title": "Back again"}).status_code == 409
 
 
+def test_a_document_over_the_limit_is_told_so_and_leads_back(sender):
+    sender.begin()
+    answer = sender.upload(b"x" * (26 * 1024 * 1024))
+    assert answer.status_code == 413 and "at most 25 MB" in answer.text
+    assert f'href="{sender.home}/documento"' in answer.text
+
+
 @pytest.mark.parametrize(("name", "content"), [("empty.pdf", b""), ("a.exe", b"MZ\x90\x00"), ("p.png", b"\x89PNG")])
 def test_a_file_that_is_not_taken_costs_nothing_else(sender, name, content):
     sender.begin()
