@@ -136,24 +136,27 @@ def save_answers(
     Raises what `find` and `require_open` raise.
     """
     require_open(consultation, draft.created_at if draft else begun)
-    if draft:
-        draft.updated_at = now()
-    draft = draft or _first(consultation, key, begun)
+    if draft is None:
+        return _first(consultation, key, given, begun)
+    draft.updated_at = now()
     write(draft, given)
     db.session.flush()
     return draft
 
 
-def _first(consultation: Consultation, key: str, begun: dt.datetime | None) -> Submission:
+def _first(consultation: Consultation, key: str, given: Answers, begun: dt.datetime | None) -> Submission:
     # Its answers are known to be none: nothing has to be asked for them.
     draft = Submission(
         consultation_id=consultation.id, secret_hash=fingerprint(key), created_at=begun or now(), answers=[]
     )
+    write(draft, given)
     try:
         reserve_folio(draft, consultation, key)
     except IntegrityError:
         # The same page was sent twice at once, and the other one was first.
-        return stored(consultation, key, lock=True)
+        draft = stored(consultation, key, lock=True)
+        write(draft, given)
+        db.session.flush()
     return draft
 
 
