@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from consult.consultations import known
 from consult.errors import ConsultError
 from consult.extensions import db
 from consult.i18n import _
@@ -141,10 +142,12 @@ def _named_slug() -> str | None:
     return slug
 
 
-def _load_consultation() -> Consultation | None:
+def _load_consultation(permission: str) -> Consultation | None:
     slug = _named_slug()
     if slug is None or "\0" in slug:  # PostgreSQL takes no text with NUL
         return None
+    if permission == "consultation.view":
+        return known.with_slug(slug)
     found: Consultation | None = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     return found
 
@@ -184,7 +187,7 @@ def _check() -> Response | None:
     if permission is None:
         current_app.logger.error("route %s declares no permission", request.endpoint)
         abort(403)
-    g.consultation = _load_consultation()
+    g.consultation = _load_consultation(permission)
     if g.consultation is None and _named_slug() is not None:
         return _refuse(permission)
     if permission in WITHOUT_ACCOUNT:

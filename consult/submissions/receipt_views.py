@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from consult.access import access
+from consult.consultations import known
 from consult.extensions import db
 from consult.i18n import current_language
 from consult.models.submissions import RespondentStatistics, Submission, SubmissionKind, SubmissionState
@@ -75,13 +76,13 @@ def acknowledgement_file(folio: str, secret: str) -> Response:
 def state(folio: str) -> Page:
     """Whether an opinion with this folio arrived; never what it says."""
     submission = service.with_folio(folio)
-    g.consultation = submission.consultation
+    g.consultation = known.with_id(submission.consultation_id)
     return render_template("submissions/state.html", submission=submission, consultation=submission.consultation)
 
 
 def _asked(folio: str, secret: str, *, lock: bool = False) -> Submission:
     submission = service.receipt(folio, secret, lock=lock)
-    g.consultation = submission.consultation
+    g.consultation = known.with_id(submission.consultation_id)
     return submission
 
 

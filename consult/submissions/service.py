@@ -70,8 +70,6 @@ def _with_folio(typed: str, *, lock: bool) -> Submission:
     query = select(Submission).where(sent)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
-    else:
-        query = query.options(joinedload(Submission.consultation))
     found: Submission | None = db.session.scalar(query) if _SHAPE.fullmatch(folio) else None
     if found is None and read is None:
         raise NotFoundError(_("That is no folio of ours. Compare it with your note sign by sign."))
