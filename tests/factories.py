@@ -3,14 +3,16 @@
 import datetime as dt
 import itertools
 import re
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from consult.accounts import service as accounts
+from consult.documents import service as documents
 from consult.extensions import db
+from consult.models.attachments import Attachment
 from consult.models.consultations import Consultation, Question
 from consult.models.issues import Citation, Issue, IssuePassage
 from consult.models.jobs import Job, JobState
@@ -162,3 +164,8 @@ def csrf_token(html: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
     assert found, "the page has no form token"
     return found.group(1)
+
+
+def attach(submission: Submission, stream: BinaryIO, file_name: str) -> Attachment:
+    """A file of a submission, checked and kept as one that is sent. Flushes."""
+    return documents.add(submission, documents.keep(stream, file_name), file_name)

@@ -38,7 +38,8 @@ class KeptFile:
 def keep(stream: BinaryIO, file_name: str) -> KeptFile:
     """Check a whole file that can be sought in, and keep its bytes. Raises RefusedFileError.
 
-    A photo is drawn anew, without what the camera noted in it (place, device).
+    A photo is drawn anew, without what the camera noted in it (place, device). That takes seconds: the caller holds no
+    lock and no transaction meanwhile.
     """
     found = recognise(stream, file_name)
     if found not in kinds.PICTURES:
@@ -78,30 +79,6 @@ def read_again(attachment: Attachment) -> None:
         attachment.extraction, attachment.problem = ExtractionState.PENDING, None
         enqueue("extract", {"attachment": attachment.id}, attachment.submission.consultation_id)
         db.session.flush()
-
-
-def attach(
-    submission: Submission, stream: BinaryIO, file_name: str, kind: AttachmentKind = AttachmentKind.DOCUMENT
-) -> Attachment:
-    """Check and keep a file, and add it to a submission. `stream` is a whole upload that can be sought in.
-
-    A picture sent as a document becomes a picture that is shown, not read. Raises RefusedFileError, with a sentence
-    for the person; nothing is changed then.
-    """
-    if kind is AttachmentKind.PICTURE and recognise(stream, file_name) not in kinds.PICTURES:
-        raise RefusedFileError(Outcome.UNSUPPORTED, _("That is no picture. Send a photo as JPEG, PNG or WebP."))
-    return add(submission, keep(stream, file_name), file_name)
-
-
-def replace(attachment: Attachment, stream: BinaryIO, file_name: str) -> Attachment:
-    """Put a newer file in the place of another; the old one stays readable once its submission was sent.
-
-    Of a sent submission, begin the new version first. Raises RefusedFileError; the old file stands then.
-    """
-    made = attach(attachment.submission, stream, file_name, attachment.kind)
-    if made is not attachment:
-        remove(attachment)
-    return made
 
 
 def remove(attachment: Attachment) -> None:

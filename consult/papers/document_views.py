@@ -1,5 +1,7 @@
 """The file of a paper: each button a request of its own, the words of the form beside it are stored apart."""
 
+from typing import BinaryIO, cast
+
 from flask import g, redirect, render_template, request, url_for
 
 from consult.access import access
@@ -30,12 +32,15 @@ def _refused(key: str, message: str, text: str = "") -> Page:
 def upload(slug: str, key: str) -> Page:
     """Take the file of the document."""
     file = request.files.get("file")
-    paper = locked(key)
+    locked(key)
     if file is None or not file.filename:
         return _refused(key, _("Choose a file first."))
-    before = {each.id for each in documents.standing_of(paper)}
+    db.session.rollback()  # nobody else waits while the file is checked and written
     try:
-        made = documents.take(paper, file.stream, file.filename, _seen())
+        kept = service.keep(cast(BinaryIO, file.stream), file.filename)
+        paper = locked(key)
+        before = {each.id for each in documents.standing_of(paper)}
+        made = documents.take(paper, kept, file.filename, _seen())
     except RefusedFileError as problem:
         db.session.rollback()
         return _refused(key, problem.message)

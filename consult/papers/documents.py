@@ -1,13 +1,13 @@
 """The file of a paper: sent in a request of its own, replaced by a newer one, read well or not."""
 
 import io
-from typing import IO, BinaryIO, cast
 
 from sqlalchemy import select
 
 from consult.documents import service, states
 from consult.documents.readers import Outcome
 from consult.documents.sentences import RefusedFileError
+from consult.documents.service import KeptFile
 from consult.errors import ConflictError
 from consult.extensions import db
 from consult.i18n import _
@@ -37,19 +37,19 @@ def only_of(paper: Submission) -> Attachment | None:
     return found[0] if len(found) == 1 else None
 
 
-def take(paper: Submission, stream: IO[bytes], file_name: str, seen: set[int]) -> Attachment:
-    """Keep a file. It replaces those that its sender has `seen`; one that came meanwhile stays beside it. Flushes.
+def take(paper: Submission, kept: KeptFile, file_name: str, seen: set[int]) -> Attachment:
+    """Let a kept file be the paper's, in the place of those that its sender has `seen`; others stay beside it. Flushes.
 
     The caller holds the lock of the paper. Raises RefusedFileError; the caller rolls back then.
     """
-    before = standing_of(paper)
-    if paper.state is SubmissionState.SUBMITTED:
-        begin_version(paper, VersionAction.CORRECTED)
-    made = service.attach(paper, cast(BinaryIO, stream), file_name)
-    if made.kind is not AttachmentKind.DOCUMENT:
+    if kept.kind is not AttachmentKind.DOCUMENT:
         raise RefusedFileError(
             Outcome.UNSUPPORTED, _("That is a picture. Send the document as PDF, DOCX, ODT, RTF or TXT.")
         )
+    before = standing_of(paper)
+    if paper.state is SubmissionState.SUBMITTED:
+        begin_version(paper, VersionAction.CORRECTED)
+    made = service.add(paper, kept, file_name)
     for old in before:
         if old is not made and old.id in seen:
             service.remove(old)
@@ -88,7 +88,9 @@ def paste(paper: Submission, text: str) -> None:
     """Take the text of the document: of the file that stands, or in the place of one. Flushes. Raises ConflictError."""
     found = only_of(paper)
     if found is None:
-        found = take(paper, io.BytesIO(text.encode()), _("document") + ".txt", {each.id for each in standing_of(paper)})
+        name = _("document") + ".txt"
+        kept = service.keep(io.BytesIO(text.encode()), name)
+        found = take(paper, kept, name, {each.id for each in standing_of(paper)})
     service.paste(found, text)
     touch(paper, Section.DOCUMENT)
 

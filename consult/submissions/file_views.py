@@ -24,15 +24,16 @@ LARGEST_ID = 2**63 - 1
 @access("consultation.view")
 def files(slug: str, key: str) -> Page:
     """What is attached so far, and one more."""
-    draft = drafts.stored(g.consultation, key)
-    form = FileForm()
+    draft, form = drafts.stored(g.consultation, key), FileForm()
     if form.validate_on_submit():
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             form.file.errors = [_("Choose a file first")]
         else:
             try:
-                documents.attach(draft, cast(BinaryIO, sent.stream), sent.filename)
+                db.session.rollback()  # nobody else waits while a photo is drawn anew
+                kept = documents.keep(cast(BinaryIO, sent.stream), sent.filename)
+                documents.add(drafts.stored(g.consultation, key, lock=True), kept, sent.filename)
                 db.session.commit()
                 return redirect(url_for("submissions.files", slug=slug, key=key), 303)
             except RefusedFileError as problem:

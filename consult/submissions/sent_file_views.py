@@ -1,11 +1,13 @@
 """Files and photos beside an opinion that was sent, until the close."""
 
+import datetime as dt
 from typing import BinaryIO, cast
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consult.access import access
+from consult.documents import service as documents
 from consult.documents.sentences import RefusedFileError
 from consult.documents.states import state_of
 from consult.extensions import db
@@ -32,10 +34,7 @@ def sent_files_page(folio: str, secret: str) -> Page:
             form.file.errors = [_("Choose a file first")]
         else:
             try:
-                if sent_files.add(submission, cast(BinaryIO, sent.stream), sent.filename):
-                    db.session.commit()
-                else:
-                    db.session.rollback()
+                _add(folio, secret, begun, cast(BinaryIO, sent.stream), sent.filename)
                 return _to_files(folio, secret)
             except RefusedFileError as problem:
                 db.session.rollback()
@@ -56,6 +55,16 @@ def remove_sent_file(folio: str, secret: str, file_id: int) -> Page:
     if sent_files.remove(submission, file_id):
         db.session.commit()
     return _to_files(folio, secret)
+
+
+def _add(folio: str, secret: str, begun: dt.datetime | None, stream: BinaryIO, file_name: str) -> None:
+    db.session.rollback()  # nobody else waits while a photo is drawn anew
+    kept = documents.keep(stream, file_name)
+    submission = opened(folio, secret, begun)
+    if may_change(submission) and sent_files.add(submission, kept, file_name):
+        db.session.commit()
+    else:
+        db.session.rollback()
 
 
 def _to_files(folio: str, secret: str) -> Response:

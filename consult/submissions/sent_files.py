@@ -1,20 +1,19 @@
 """Files of an opinion that was sent: each that is added or taken away makes a version, and none is lost."""
 
-from typing import BinaryIO
-
 from consult.documents import service as documents
+from consult.documents.service import KeptFile
 from consult.models.submissions import Submission, VersionAction
 from consult.submissions.versions import begin_version
 
 
-def add(submission: Submission, stream: BinaryIO, file_name: str) -> bool:
-    """Let one more file stand in a locked submission from now on. Flushes. Raises RefusedFileError.
+def add(submission: Submission, kept: KeptFile, file_name: str) -> bool:
+    """Let one more kept file stand in a locked submission from now on. Flushes. Raises RefusedFileError.
 
     False where the same file stands in it already. The caller rolls back then, and after the error: a version began.
     """
     before = {each.id for each in submission.attachments}
     begin_version(submission, VersionAction.CORRECTED)
-    return documents.attach(submission, stream, file_name).id not in before
+    return documents.add(submission, kept, file_name).id not in before
 
 
 def remove(submission: Submission, file_id: int) -> bool:

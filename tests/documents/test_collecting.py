@@ -18,6 +18,7 @@ from consult.models.consultations import ConsultationDocument
 from consult.models.intake import IntakeBatch
 from consult.models.submissions import SubmissionState
 from consult.operations.upkeep import DUTIES, Caretaker, Duty
+from tests.factories import attach
 
 DAY = 24 * 3600
 
@@ -40,7 +41,7 @@ def draft(make):
 
 
 def test_t_up_09_a_crash_between_file_and_commit_leaves_a_file_that_goes_after_a_day(draft):
-    made = service.attach(draft, io.BytesIO(b"words of a paper"), "paper.txt")
+    made = attach(draft, io.BytesIO(b"words of a paper"), "paper.txt")
     sha256 = made.sha256
     db.session.rollback()  # the crash
     assert storage.path(sha256).exists()
@@ -58,7 +59,7 @@ def test_t_up_14_one_file_of_two_rows_stays_until_the_last_is_gone(make):
     drafts = [
         make.submission(consultation, state=SubmissionState.DRAFT, folio=None, submitted_at=None) for _ in range(2)
     ]
-    one, two = (service.attach(each, io.BytesIO(b"the same words"), "a.txt") for each in drafts)
+    one, two = (attach(each, io.BytesIO(b"the same words"), "a.txt") for each in drafts)
     db.session.commit()
     assert one.id != two.id
     sha256 = one.sha256

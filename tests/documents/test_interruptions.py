@@ -12,7 +12,7 @@ from flask import g
 from sqlalchemy import func, select
 
 from consult import storage
-from consult.documents import children, extraction, ocr, page_pictures, pictures, service, states
+from consult.documents import children, extraction, ocr, page_pictures, pictures, states
 from consult.documents.extraction import extract
 from consult.documents.readers import Outcome, UnreadableError
 from consult.documents.sentences import RefusedFileError
@@ -27,6 +27,7 @@ from tests.documents.scans import scan
 from tests.documents.test_extraction import PAPERS
 from tests.documents.test_scans import TYPED, broken_program
 from tests.documents.test_uploads import photo
+from tests.factories import attach
 from tests.jobs.test_queue import LEASE
 
 LETTER = b"Words of a letter."
@@ -56,7 +57,7 @@ def draft(app, make, tmp_path, monkeypatch):
 
 def attached(draft_id: int) -> int:
     """A file sent with a draft; gives its id, since a job that ends leaves no object usable."""
-    made = service.attach(db.session.get(Submission, draft_id), io.BytesIO(LETTER), "letter.txt").id
+    made = attach(db.session.get(Submission, draft_id), io.BytesIO(LETTER), "letter.txt").id
     db.session.commit()
     return made
 
@@ -181,7 +182,7 @@ def test_a_page_that_nobody_had_time_to_draw_is_drawn_later(draft, ended, how):
 def test_a_photo_that_nobody_had_time_for_is_not_said_to_be_damaged(draft, ended):
     ended("SIGTERM")
     with pytest.raises(RefusedFileError, match="once more") as refused:
-        service.attach(draft, io.BytesIO(photo("JPEG")), "foto.jpg")
+        attach(draft, io.BytesIO(photo("JPEG")), "foto.jpg")
     assert refused.value.outcome is Outcome.INTERRUPTED
 
 

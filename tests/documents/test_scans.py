@@ -20,6 +20,7 @@ from consult.models.jobs import Job, JobState
 from consult.models.submissions import SubmissionState
 from tests.documents.scans import joined, scan
 from tests.documents.test_extraction import PAPERS
+from tests.factories import attach
 from tests.jobs.test_queue import LEASE
 from tests.requirements import absent
 
@@ -150,7 +151,7 @@ def attached(app, make, scanned, tmp_path, monkeypatch):
     g.lang = "en"
     draft = make.submission(make.consultation(), state=SubmissionState.DRAFT, folio=None, submitted_at=None)
     with scanned.open("rb") as stream:
-        made = service.attach(draft, stream, "mixed.pdf")
+        made = attach(draft, stream, "mixed.pdf")
     db.session.commit()
     return made
 

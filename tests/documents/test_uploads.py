@@ -18,6 +18,7 @@ from consult.extensions import db
 from consult.models.attachments import Attachment, AttachmentKind
 from consult.models.submissions import SubmissionState
 from tests.documents.test_extraction import WORD, docx, pdf
+from tests.factories import attach
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -69,7 +70,7 @@ REFUSED = {
 def test_t_up_01_what_is_not_what_it_says_is_refused_with_its_reason(draft, tmp_path, case):
     name, content, outcome = REFUSED[case]
     with pytest.raises(RefusedFileError) as refused:
-        service.attach(draft, io.BytesIO(content), name)
+        attach(draft, io.BytesIO(content), name)
     assert refused.value.outcome is outcome and str(refused.value)
     assert db.session.scalar(select(func.count(Attachment.id))) == 0
     assert not [file for file in tmp_path.rglob("*") if file.is_file()], "nothing is kept of it"
@@ -90,7 +91,7 @@ NAMES = {
 
 @pytest.mark.parametrize("name", NAMES)
 def test_t_up_03_a_name_leads_nowhere_and_is_shown_escaped(client, draft, tmp_path, name):
-    made = service.attach(draft, io.BytesIO(b"Words of a letter."), name)
+    made = attach(draft, io.BytesIO(b"Words of a letter."), name)
     db.session.commit()
     assert made.file_name == NAMES[name]
     assert storage.path(made.sha256).read_bytes() == b"Words of a letter."
@@ -159,7 +160,7 @@ def test_t_up_05_a_document_type_is_refused(tmp_path, kind, case):
 def test_t_up_06_programs_are_refused(draft):
     for name in ("word/vbaProject.bin", "word/vbaData.xml"):
         with pytest.raises(RefusedFileError) as refused:
-            service.attach(draft, io.BytesIO(office(**{name: b"\xd0\xcf\x11\xe0"})), "a.docx")
+            attach(draft, io.BytesIO(office(**{name: b"\xd0\xcf\x11\xe0"})), "a.docx")
         assert refused.value.outcome is Outcome.MACROS
 
 
@@ -241,7 +242,7 @@ def test_t_up_13_a_photo_says_nothing_of_where_and_with_what_it_was_taken(draft)
     exif.get_ifd(0x8825)[2] = (19.0, 25.0, 57.0)  # latitude
     content = photo("JPEG", exif=exif, comment=b"de Maria")
     assert b"Maria" in content
-    made = service.attach(draft, io.BytesIO(content), "foto.jpg")
+    made = attach(draft, io.BytesIO(content), "foto.jpg")
     assert made.kind is AttachmentKind.PICTURE and made.media_type == "image/webp"
     kept = storage.open_file(made.sha256).read()
     assert b"Maria" not in kept and b"Exif" not in kept

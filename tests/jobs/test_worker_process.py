@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from consult.documents import service
 from consult.extensions import db
 from consult.jobs import queue, workers
 from consult.models.attachments import Attachment, AttachmentPage, ExtractionState
@@ -18,7 +17,7 @@ from consult.models.audit import AuditEvent
 from consult.models.jobs import Job, JobState, Worker
 from consult.models.submissions import SubmissionState
 from tests.documents.test_extraction import docx
-from tests.factories import Factory
+from tests.factories import Factory, attach
 from tests.processes import site
 from tests.servers import wait_for
 
@@ -137,7 +136,7 @@ def _attached(here, content=b"Words of a letter.", name="letter.txt"):
     """A draft's file whose reading is queued."""
     make = Factory(here.app, dt.datetime.now(dt.UTC))
     draft = make.submission(make.consultation(), state=SubmissionState.DRAFT, folio=None, submitted_at=None)
-    made = service.attach(draft, io.BytesIO(content), name).id
+    made = attach(draft, io.BytesIO(content), name).id
     db.session.commit()
     return made
 
