@@ -16,6 +16,8 @@ from consult.extensions import db
 from consult.jobs.queue import enqueue
 from consult.jobs.work import Work
 from consult.models.attachments import Attachment, AttachmentKind, AttachmentPage, ExtractionState, TextSource
+from consult.models.submissions import SubmissionState
+from consult.submissions.arrivals import arrived
 
 
 @dataclass(frozen=True)
@@ -122,3 +124,5 @@ def store(attachment: Attachment, read: Extraction) -> None:
         for number, page in enumerate(read.pages, start=1)
     )
     db.session.flush()
+    if attachment.submission.state is SubmissionState.SUBMITTED:
+        arrived(attachment.submission.consultation_id)

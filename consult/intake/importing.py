@@ -21,6 +21,7 @@ from consult.models.submissions import Answer, Channel, Permission, Submission, 
 from consult.models.types import now
 from consult.operations import audit
 from consult.progress import Progress
+from consult.submissions.arrivals import arrived
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 80
@@ -149,6 +150,7 @@ def store(consultation: Consultation, entries: Sequence[Entry], origin: Origin, 
         for submission_id, (entry, _) in zip(ids, chunk, strict=True):
             add_files(submission_id, origin.files.get(entry.key, ()))
         progress(len(chunk))
+    arrived(consultation.id)
     audit.record(
         "submissions.import",
         consultation,

@@ -16,6 +16,7 @@ from consult.models.people import Person
 from consult.models.runs import Decision, TopicModelRun
 from consult.models.types import now
 from consult.operations import audit
+from consult.submissions.arrivals import arrived
 
 
 def run_of(consultation: Consultation, run_id: int) -> TopicModelRun:
@@ -43,6 +44,7 @@ def adopt(consultation: Consultation, run_id: int, person: Person) -> bool:
     if plan.follows or joined or left:
         require_open(consultation)
     _carry(run, plan.follows)
+    arrived(consultation.id)  # what came while it waited
     _decide(run, Decision.ADOPTED, person)
     after = {"topics": len(plan.follows), "joined": joined, "left": left}
     audit.record("run.adopt", run, actor=person, consultation_id=consultation.id, after=after)
@@ -84,6 +86,7 @@ def undo(consultation: Consultation, run_id: int, person: Person) -> bool:
     if run.decision is Decision.ADOPTED:
         require_open(consultation)
         _carry_back(run)
+        arrived(consultation.id)
     before = {"decision": run.decision.value}
     run.decision = run.decided_at = run.decided_by = None
     audit.record("run.undo", run, actor=person, consultation_id=consultation.id, before=before)

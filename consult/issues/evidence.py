@@ -35,6 +35,7 @@ class Entry:
 
     senders: submissions with nearly this text, 1 where it stands alone. members: the first of the family's others.
     representative: one of the run's best to read first. reason: a code, where the run placed it in no topic.
+    on_arrival: placed among topics that were there when it came.
     """
 
     passage: Passage
@@ -42,6 +43,7 @@ class Entry:
     senders: int
     representative: bool
     reason: str | None
+    on_arrival: bool
     members: Sequence[Passage]
 
 
@@ -85,10 +87,10 @@ def entries(scope: Scope, number: int) -> Page[Entry]:
     # The representative speaks for its family; else the first text does.
     spokesman = func.min(case((TopicAssignment.representative_rank.is_not(None), Passage.id)))
     senders = func.count(func.distinct(Passage.submission_id))
+    reason = func.min(TopicAssignment.reason)
+    late = func.max(case((TopicAssignment.on_arrival, 1), else_=0))
     found = db.session.execute(
-        _within(
-            scope, _KEY, func.coalesce(spokesman, func.min(Passage.id)), senders, rank, func.min(TopicAssignment.reason)
-        )
+        _within(scope, _KEY, func.coalesce(spokesman, func.min(Passage.id)), senders, rank, reason, late)
         .group_by(_KEY)
         .order_by(rank.is_(None), rank, func.max(TopicAssignment.strength).desc(), _KEY)
         .limit(PAGE_SIZE)
@@ -98,9 +100,15 @@ def entries(scope: Scope, number: int) -> Page[Entry]:
     members = _first_members(scope, [row[0] for row in found if row[2] > 1])
     items = [
         Entry(
-            passages[shown], key, senders, rank is not None, reason, [each for each in members[key] if each.id != shown]
+            passages[shown],
+            key,
+            senders,
+            rank is not None,
+            reason,
+            late == 1,
+            [each for each in members[key] if each.id != shown],
         )
-        for key, shown, senders, rank, reason in found
+        for key, shown, senders, rank, reason, late in found
     ]
     return Page(items, number, PAGE_SIZE, total)
 

@@ -73,7 +73,8 @@ class Counts:
 class Panel:
     """All that the panel of a consultation tells.
 
-    shown: the run whose topics are shown; newest: the last asked for; waiting: the one that somebody has to decide on.
+    shown: the run whose topics are shown; newest: the last asked for; waiting: the one that somebody has to decide on;
+    late: passages that were placed on arrival among the topics shown.
     """
 
     consultation: Consultation
@@ -86,6 +87,7 @@ class Panel:
     issues: int
     approvals: int
     run_state: RunState
+    late: int
 
     @property
     def published(self) -> bool:
@@ -133,7 +135,7 @@ class Panel:
 
 
 def of(consultation: Consultation) -> Panel:
-    """The panel of a consultation; some sixteen queries."""
+    """The panel of a consultation; some seventeen queries."""
     shown, newest = runs.latest_run(consultation.id), runs.newest_run(consultation.id)
     rows: Sequence[TopicRow] = topics.reviewed([shown]) if shown else []
     return Panel(
@@ -147,7 +149,13 @@ def of(consultation: Consultation) -> Panel:
         issues=db.session.scalar(select(func.count()).where(Issue.consultation_id == consultation.id)) or 0,
         approvals=len(publication.consent(consultation).standing),
         run_state=run_state(newest),
+        late=_late(shown) if shown else 0,
     )
+
+
+def _late(shown: TopicModelRun) -> int:
+    late = select(func.count()).where(TopicAssignment.run_id == shown.id, TopicAssignment.on_arrival)
+    return db.session.scalar(late) or 0
 
 
 def run_state(run: TopicModelRun | None) -> RunState:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 import analysis
 from analysis.quality import Quality
@@ -14,7 +14,9 @@ from consult.jobs.work import Work
 from consult.models.consultations import Consultation
 from consult.models.jobs import Job, JobState
 from consult.models.runs import Decision, RunKind, Topic, TopicAssignment, TopicModelRun
+from consult.models.submissions import Submission
 from consult.models.types import now
+from consult.submissions.arrivals import arrived
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +46,7 @@ def store(work: Work, consultation_id: int, outcome: Outcome) -> None:
     run.previous_id, run.kept_count = shown.id if shown else None, found.kept
     if shown is None:
         run.decision, run.decided_at = Decision.ADOPTED, run.finished_at
+        _place_what_came_meanwhile(run)
     else:
         _supersede_waiting(run)
     topic_ids = _store_topics(run, outcome, found)
@@ -63,6 +66,13 @@ def _describe(run: TopicModelRun, outcome: Outcome) -> None:
     run.kind, run.model_sha256 = outcome.kind, outcome.sha256
     run.stability = quality.stability
     run.health = [[finding.code, finding.count, finding.of] for finding in quality.health]
+
+
+def _place_what_came_meanwhile(run: TopicModelRun) -> None:
+    """Nothing sent before the first topics were there has queued its placing."""
+    later = exists().where(Submission.consultation_id == run.consultation_id, Submission.updated_at > run.created_at)
+    if db.session.scalar(select(later)):
+        arrived(run.consultation_id)
 
 
 def _supersede_waiting(run: TopicModelRun) -> None:

@@ -12,6 +12,7 @@ TASKS = {
     "count_pages": "consult.consultations.tasks:count_pages",
     "extract": "consult.documents.tasks:read",
     "look": "consult.documents.tasks:look",
+    "place": "consult.issues.placing:place",
 }
 # Kinds that never wait for any other work: each worker does those of a lane beside all else. A document that somebody
 # has just sent is read while topics are sought, and while the two hundred pictures of somebody else's are looked at.

@@ -13,6 +13,7 @@ from consult.models.submissions import Submission, SubmissionState
 from consult.models.types import now
 from consult.notices.service import is_held_back, queue
 from consult.papers import addresses, organisations
+from consult.submissions.arrivals import arrived
 from consult.submissions.drafts import fingerprint, new_key
 
 CONFIRM = "paper_confirm"
@@ -97,6 +98,7 @@ def settle(paper: Submission, sender: PaperSender) -> bool:
     if first:
         paper.organisation = organisations.found_or_made(sender)
         db.session.flush()
+        arrived(paper.consultation_id)
         _tell(paper, sender, "paper_public", addresses.of_paper(paper, language_of(paper)))
     if paper.organisation is not None:
         organisations.refresh(paper.organisation)

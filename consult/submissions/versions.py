@@ -14,6 +14,7 @@ from consult.models.attachments import Attachment, AttachmentPage
 from consult.models.passages import Passage
 from consult.models.submissions import Answer, Submission, SubmissionVersion, VersionAction
 from consult.models.types import now
+from consult.submissions.arrivals import arrived
 
 
 def facts_of(submission: Submission) -> dict[str, Any]:
@@ -43,6 +44,8 @@ def begin_version(submission: Submission, action: VersionAction) -> int:
     db.session.add(entry)
     db.session.flush()
     db.session.expire(submission, ["versions"])
+    if action is not VersionAction.WITHDRAWN:
+        arrived(submission.consultation_id)
     return submission.version
 
 
