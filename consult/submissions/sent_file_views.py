@@ -15,8 +15,10 @@ from consult.i18n import _
 from consult.submissions import drafts, sent_files
 from consult.submissions.blueprint import RECEIPT, Page, blueprint, form_page
 from consult.submissions.correction_views import may_change, opened, to_receipt
-from consult.submissions.file_views import LARGEST_ID
+from consult.submissions.file_views import GO_ON, LARGEST_ID
 from consult.submissions.receipt_forms import FileForm
+
+FILES = "submissions.sent_files_page"
 
 
 @blueprint.route(f"{RECEIPT}/archivos", methods=["GET", "POST"])
@@ -29,13 +31,15 @@ def sent_files_page(folio: str, secret: str) -> Page:
         return to_receipt(submission, secret)
     form = FileForm()
     if form.validate_on_submit():
-        sent = request.files.get("file")
+        sent, goes_on = request.files.get("file"), GO_ON in request.form
         if sent is None or not sent.filename:
+            if goes_on:
+                return to_receipt(submission, secret)
             form.file.errors = [_("Choose a file first")]
         else:
             try:
                 _add(folio, secret, begun, cast(BinaryIO, sent.stream), sent.filename)
-                return _to_files(folio, secret)
+                return _to(folio, secret, "submissions.receipt" if goes_on else FILES)
             except RefusedFileError as problem:
                 db.session.rollback()
                 form.file.errors = [problem.message]
@@ -54,7 +58,7 @@ def remove_sent_file(folio: str, secret: str, file_id: int) -> Page:
         return to_receipt(submission, secret)
     if sent_files.remove(submission, file_id):
         db.session.commit()
-    return _to_files(folio, secret)
+    return _to(folio, secret, FILES)
 
 
 def _add(folio: str, secret: str, begun: dt.datetime | None, stream: BinaryIO, file_name: str) -> None:
@@ -67,5 +71,5 @@ def _add(folio: str, secret: str, begun: dt.datetime | None, stream: BinaryIO, f
         db.session.rollback()
 
 
-def _to_files(folio: str, secret: str) -> Response:
-    return redirect(url_for("submissions.sent_files_page", folio=folio, secret=secret), 303)
+def _to(folio: str, secret: str, page: str) -> Response:
+    return redirect(url_for(page, folio=folio, secret=secret), 303)

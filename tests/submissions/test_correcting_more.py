@@ -39,9 +39,9 @@ def _files():
     return db.session.scalars(select(Attachment).order_by(Attachment.id)).all()
 
 
-def _send(sent, content, name):
+def _send(sent, content, name, **more):
     page = sent.client.get(f"{sent.root}/archivos").text
-    data = {"csrf_token": csrf_token(page), "file": (io.BytesIO(content), name)}
+    data = {"csrf_token": csrf_token(page), "file": (io.BytesIO(content), name), **more}
     return sent.client.post(f"{sent.root}/archivos", data=data, content_type="multipart/form-data")
 
 
@@ -90,6 +90,12 @@ def test_a_file_that_is_refused_makes_no_version(sent):
     answer = _send(sent, b"", "leer.txt")
     assert answer.status_code == 422 and "<title>Error: " in answer.text
     assert _only().version == 1 and _files() == []
+
+
+def test_being_done_takes_the_chosen_file_along(sent):
+    assert _send(sent, b"", "", go_on="1").location == sent.root
+    assert _send(sent, b"Una postura.", "a.txt", go_on="1").location == sent.root
+    assert [each.file_name for each in _files()] == ["a.txt"]
 
 
 def test_the_author_reads_what_was_read_and_comes_back(sent):

@@ -23,9 +23,9 @@ def journey(client, make):
     return journey
 
 
-def _send(journey, content, name, address=None):
+def _send(journey, content, name, address=None, **more):
     token = csrf_token(journey.client.get(journey.files).text)
-    data = {"csrf_token": token, "file": (io.BytesIO(content), name)}
+    data = {"csrf_token": token, "file": (io.BytesIO(content), name), **more}
     return journey.client.post(address or journey.files, data=data, content_type="multipart/form-data")
 
 
@@ -47,6 +47,13 @@ def test_a_document_is_kept_read_and_shown_on_the_last_page(journey):
     page = journey.client.get(journey.tell().location).text
     assert "&#39;postura&#39;.txt" in page and "Va un documento." in page
     assert "&#39;postura&#39;.txt" in journey.client.get(journey.send().location).text
+
+
+def test_going_on_takes_the_chosen_file_along(journey):
+    assert _send(journey, b"", "", go_on="1").location.endswith("/sobre-ti")
+    assert _send(journey, b"Una postura.", "postura.txt", go_on="1").location.endswith("/sobre-ti")
+    assert [each.file_name for each in _stored()] == ["postura.txt"]
+    assert _send(journey, b"", "vacio.txt", go_on="1").status_code == 422
 
 
 def test_a_photo_is_shown_and_not_read(journey):
