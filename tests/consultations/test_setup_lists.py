@@ -226,15 +226,18 @@ def test_organisations_are_listed_one_by_one_and_pasted(desk):
     )
     assert one.status_code == 303
     rows = "Colegio de Ingenieros\tcolegio@example.org\tcompanies\n\nUNAM, rectoria@example.org, academia\n"
-    rows += '"Agua, A.C.", agua@example.org'
+    rows += '"Agua, A.C.", agua@example.org\nRed, red@example.org, ONG\nColmena, colmena@example.org, Civil society'
     assert _post_form(desk, "/invitaciones/lista", "/lista", rows=rows).status_code == 303
     found = db.session.scalars(select(OrganisationInvitation).order_by(OrganisationInvitation.id)).all()
     assert [(row.organisation_name, row.email) for row in found] == [
         ("UNAM", "rectoria@example.org"),
         ("Colegio de Ingenieros", "colegio@example.org"),
         ("Agua, A.C.", "agua@example.org"),
+        ("Red", "red@example.org"),
+        ("Colmena", "colmena@example.org"),
     ]
-    assert found[1].group.value == "industry" and found[2].group is None
+    told = [row.group.value if row.group else None for row in found]
+    assert told == ["academia", "industry", None, "civil_society", "civil_society"]
     assert "Agua, A.C." in desk.get("/invitaciones")
 
 

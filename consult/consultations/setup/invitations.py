@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from consult.consultations.setup.beginning import plain_letters
 from consult.extensions import db
 from consult.i18n import _
+from consult.intake.values import group_of
 from consult.models.consultations import Consultation
 from consult.models.messages import Message, MessageState
 from consult.models.papers import OrganisationInvitation
@@ -194,12 +195,14 @@ def address(email: str) -> str:
 
 
 def group_called(name: str) -> StakeholderGroup | None:
-    """The group with this value, or with this name on pages, however it is written. Raises ValueError."""
+    """The group with this name on pages, or called so by people, however it is written. Raises ValueError."""
     if not name:
         return None
+    if found := group_of(name):
+        return found
     wanted = plain_letters(name).casefold()
     for group, text in GROUPS.items():
-        if wanted in {group.value, group.value.replace("_", " "), plain_letters(str(text)).casefold()}:
+        if wanted == plain_letters(str(text)).casefold():
             return group
     sectors = ", ".join(str(text) for text in GROUPS.values())
     raise ValueError(_("“%(name)s” is no sector: write one of %(sectors)s", name=name[:80], sectors=sectors))
