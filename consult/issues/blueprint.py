@@ -8,7 +8,7 @@ from consult.errors import NotFoundError
 from consult.i18n import URL_RULE, _
 from consult.issues import runs
 from consult.issues.balance import Balance
-from consult.issues.words import STAGES, reason_words
+from consult.issues.words import STAGES, cohesion_words, health_words, reason_words
 from consult.models.people import Person
 from consult.models.runs import TopicModelRun
 from consult.names import group_name
@@ -35,6 +35,8 @@ def _context() -> dict[str, object]:
         "consultation": g.get("consultation"),
         "stage_names": STAGES,
         "reason_words": reason_words,
+        "cohesion_words": cohesion_words,
+        "health_words": health_words,
         "balance_parts": balance_parts,
         "may_be_shown": may_be_shown,
         "shown_name": shown_name,

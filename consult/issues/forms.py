@@ -1,14 +1,17 @@
 """Forms of the workbench."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from consult.forms import PageForm
 from consult.i18n import _, _l
 from consult.issues.service import LONGEST_NAME, tidy_name
+
+OWN_NAME = "own"  # not one of those suggested
 
 
 def _tidy(name: Any) -> Any:
@@ -31,6 +34,18 @@ class NameForm(PageForm):
         ],
         filters=[_tidy],
     )
+
+
+class SuggestedNameForm(NameForm):
+    """The name of an issue: one of those that the program suggests, or another one."""
+
+    suggestion = RadioField(_l("Name of the issue"), [Optional()])
+
+    def offer(self, titles: Sequence[str]) -> None:
+        """Let people choose among titles; a choice is the name."""
+        self.suggestion.choices = [(title, title) for title in titles] + [(OWN_NAME, _("Another name"))]
+        if self.suggestion.data in titles:
+            self.name.data = self.suggestion.data
 
 
 class VersionForm(PageForm):

@@ -8,7 +8,7 @@ from consult.extensions import db
 from consult.i18n import _, ngettext
 from consult.issues import balance, evidence, runs, service, topics
 from consult.issues.blueprint import ID, actor, blueprint, shown_run
-from consult.issues.forms import NameForm
+from consult.issues.forms import SuggestedNameForm
 from consult.issues.lists import passages_page
 from consult.issues.service import LONGEST_NAME, Acceptance, NameTakenError
 from consult.issues.topics import TopicRow
@@ -47,14 +47,17 @@ def topic(slug: str, topic_id: int) -> str:
     """One topic with all its passages."""
     run = shown_run()
     found = topics.topic_of(run, topic_id)
-    return _topic_page(run, found, NameForm(name=_suggested(found)))
+    first = found.titles[0] if found.titles else None
+    form = SuggestedNameForm(name=None if first else _suggested(found), suggestion=first)
+    form.offer(found.titles)
+    return _topic_page(run, found, form)
 
 
 def _suggested(found: Topic) -> str:
     return (found.label[:1].upper() + found.label[1:])[:LONGEST_NAME]
 
 
-def _topic_page(run: TopicModelRun, found: Topic, form: NameForm) -> str:
+def _topic_page(run: TopicModelRun, found: Topic, form: SuggestedNameForm) -> str:
     rows = topics.reviewed([run])
     row = _row(rows, run, found)
     subtopic = next((each for each in row.subtopics if each.id == request.args.get("subtopic", type=int)), None)
@@ -82,7 +85,8 @@ def accept_topic(slug: str, topic_id: int) -> Response | tuple[str, int]:
     """Make an issue of a topic; a second press leads to the same issue."""
     run = shown_run()
     found = topics.topic_of(run, topic_id)
-    form = NameForm()
+    form = SuggestedNameForm()
+    form.offer(found.titles)
     if not form.validate():
         return _topic_page(run, found, form), 422
     try:

@@ -1,6 +1,9 @@
 """What states, steps and reasons that are stored as codes are called on the pages of the workbench."""
 
-from consult.i18n import LazyText, _l
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from consult.i18n import LazyText, _, _l, number
 from consult.models.consultations import Stage
 
 STAGES: dict[Stage, LazyText] = {
@@ -36,6 +39,9 @@ _ERRORS = {
         "The worker stopped three times at this job, perhaps for lack of memory. Tell whoever runs this site."
     ),
 }
+# From which mean strength of its texts on a topic hangs together well, or fairly: a third each of those measured.
+_FIRMLY, _FAIRLY = 0.24, 0.18
+_HIGH, _MEDIUM, _LOW = _l("high"), _l("medium"), _l("low")
 _REASONS = {
     "no_words": _l("it has no words that say what it is about"),
     "no_neighbour": _l("no other passage is like it"),
@@ -51,6 +57,36 @@ def step_words(step: str | None) -> str:
 def error_words(code: str | None) -> str:
     """Why a run failed, and what to do: whole sentences."""
     return str(_ERRORS.get(code or "", _INTERNAL))
+
+
+def cohesion_words(cohesion: float | None) -> str:
+    """How well a topic hangs together, in a word; empty where it was not measured."""
+    if cohesion is None:
+        return ""
+    return str(_HIGH if cohesion >= _FIRMLY else _MEDIUM if cohesion >= _FAIRLY else _LOW)
+
+
+def health_words(findings: Sequence[Sequence[Any]]) -> list[str]:
+    """What was found out about how good a grouping is, each finding a whole sentence."""
+    return [_HEALTH[code](count, of) for code, count, of in findings if code in _HEALTH]
+
+
+_HEALTH: dict[str, Callable[[int, int], str]] = {
+    "firm_topics": lambda count, of: _(
+        "Firm topics, found again when a tenth of the texts is left out: %(count)s of %(of)s.", count=count, of=of
+    ),
+    "unstable_topics": lambda count, of: _(
+        "Unstable topics, which then fall apart: %(count)s of %(of)s. Read them with care.", count=count, of=of
+    ),
+    "near_topics": lambda count, of: _(
+        "Topics that lie close to another one, and may be one issue with it: %(count)s.", count=count
+    ),
+    "largest_topic": lambda count, of: _(
+        "The largest topic holds %(count)s of %(of)s passages: look at its parts.", count=number(count), of=number(of)
+    ),
+    "rare_passages": lambda count, of: _("Passages that are far from every topic: %(count)s.", count=number(count)),
+    "without_topic": lambda count, of: _("Passages that share no word with any topic: %(count)s.", count=number(count)),
+}
 
 
 def reason_words(code: str | None) -> str:

@@ -12,6 +12,7 @@ from consult.intake import batches
 from consult.issues import balance
 from consult.issues.publication import signatories
 from consult.issues.reading import texts_of
+from consult.issues.words import health_words
 from consult.models.attachments import Attachment
 from consult.models.submissions import SubmissionKind, SubmissionState
 from consult.names import region_name
@@ -189,6 +190,7 @@ def how_it_was_done(slug: str) -> str | tuple[str, int]:
         leftover=participation.in_no_issue(g.consultation.id),
         withdrawn=method.withdrawn(g.consultation.id),
         grouping=method.grouping(g.consultation.id),
+        health_words=health_words,
         channels=batches.by_channel(g.consultation.id),
         assemblies=batches.attended(g.consultation.id),
         figures=rows.figures,
