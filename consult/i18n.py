@@ -144,6 +144,10 @@ class LazyText:
     def __html__(self) -> Markup:
         return escape(str(self))
 
+    def __mod__(self, values: dict[str, object]) -> str:
+        """WTForms fills in the messages of its own validators so."""
+        return str(self) % values
+
     def __repr__(self) -> str:
         return f"LazyText({self.message!r})"
 

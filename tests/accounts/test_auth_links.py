@@ -269,3 +269,12 @@ def test_what_is_missing_in_an_invitation_is_named(make):
     answer = post(chair, "/es/gestion/bosques/grupo", name="", email="nada", role="moderator", group="")
     assert answer.status_code == 422
     assert "Escribe el nombre." in answer.text and "name@example.org" not in answer.text
+
+
+def test_names_that_are_too_long_are_told_in_words(make):
+    chair = make.signed_in(make.member(make.consultation()))
+    name = "María " * 100
+    invited = post(chair, "/es/gestion/agua/grupo", name=name, email="a@example.org", role="moderator", group="")
+    own = post(chair, "/es/cuenta/", name=name, language="es")
+    for answer in (invited, own):
+        assert answer.status_code == 422 and "Ese nombre es demasiado largo." in answer.text

@@ -187,6 +187,14 @@ def test_the_way_of_a_batch_stays_once_something_was_entered(counter):
     assert db.session.get(IntakeBatch, batch.id).channel == "paper"
 
 
+@pytest.mark.parametrize("number", ["-1", "9" * 40, "x", "\0"])
+def test_what_is_no_number_of_people_is_told_in_words(counter, number):
+    batch = counter.begin()
+    address = f"{BASE}/{batch.id}/datos"
+    answer = counter.browser.post(address, data={**fields(counter.browser.get(address).text), "women": number})
+    assert answer.status_code == 422 and 'id="women-error"' in answer.text
+
+
 def test_lists_have_pages(counter, monkeypatch):
     monkeypatch.setattr(batches, "PAGE", 2)
     batch = counter.begin()
