@@ -144,7 +144,7 @@ def _named_slug() -> str | None:
 
 def _load_consultation(permission: str) -> Consultation | None:
     slug = _named_slug()
-    if slug is None or "\0" in slug:  # PostgreSQL takes no text with NUL
+    if slug is None:
         return None
     if permission == "consultation.view":
         return known.with_slug(slug)
@@ -183,6 +183,9 @@ def _check() -> Response | None:
     # The body is read before the first query: a phone that trickles its words must hold no lock and no connection.
     if request.method not in {"GET", "HEAD", "OPTIONS"}:
         request.form  # noqa: B018  # reading it is the point
+    # Nothing has a NUL in its name: PostgreSQL takes no such text, nor does the file system.
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
     permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
     if permission is None:
         current_app.logger.error("route %s declares no permission", request.endpoint)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import IntegerConverter, PathConverter, Rule, UnicodeConverter
 
 from consult import storage
 from consult.extensions import db
@@ -136,16 +136,32 @@ def _browsers(make, consultation):
     return found
 
 
-def _address(app: Flask, rule: Rule, values: dict) -> str:
+def _address(app: Flask, rule: Rule, values: dict, odd: dict | None = None) -> str:
     numbers = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
     values = values | values.get(rule.endpoint.split(".")[0], {}) | values.get(rule.endpoint, {})
     asked = {name: values.get(name, 1 if name in numbers else "x") for name in rule.arguments}
     if rule.endpoint == "static":
         asked = {"fingerprint": "0", "name": "base.css"}
     with app.test_request_context():
-        built = rule.build(asked)
+        built = rule.build(asked | (odd or {}))
     assert built is not None, rule
     return built[1]
+
+
+def test_no_address_with_a_nul_is_anybodys(app, make, monkeypatch):
+    consultation, values = _world(make)
+    browser = make.signed_in(make.member(consultation))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        for name, kind in rule._converters.items():
+            if not isinstance(kind, UnicodeConverter | PathConverter):
+                continue
+            address = _address(app, rule, values, {name: "x\0"})
+            for method in rule.methods - {"OPTIONS"}:
+                assert browser.open(address, method=method).status_code == 404, (method, address)
+                tried += 1
+    assert tried > 200, tried
 
 
 def _outcome(answer) -> str:

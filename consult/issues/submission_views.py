@@ -33,9 +33,6 @@ def submission(slug: str, folio: str) -> str:
 
 
 def _sent(folio: str) -> Submission:
-    # PostgreSQL refuses a NUL in a text outright, and no folio has any such sign.
-    if not folio.isprintable():
-        abort(404)
     found: Submission | None = db.session.scalar(
         select(Submission)
         .where(Submission.consultation_id == g.consultation.id, Submission.folio == folio)

@@ -35,8 +35,6 @@ class Mention:
 
 def published_one(consultation_id: int, folio: str) -> Submission | None:
     """The submission with this folio if everybody may read it; None also where there is none."""
-    if not folio.isprintable():  # No folio has a NUL in it, and PostgreSQL takes none.
-        return None
     return db.session.scalar(
         select(Submission)
         .where(Submission.consultation_id == consultation_id, Submission.folio == folio, published())

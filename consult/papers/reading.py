@@ -52,8 +52,6 @@ def public() -> ColumnElement[bool]:
 
 def public_paper(consultation_id: int, folio: str) -> Submission | None:
     """The paper with this folio if everybody may read it; None also where there is none."""
-    if not folio.isprintable():  # No folio has a NUL in it, and PostgreSQL takes none.
-        return None
     found: Submission | None = db.session.scalar(
         select(Submission)
         .join(Submission.consultation)
