@@ -37,6 +37,12 @@ def only_of(paper: Submission) -> Attachment | None:
     return found[0] if len(found) == 1 else None
 
 
+def number_of_pages(paper: Submission) -> int | None:
+    """How many pages the paper has on paper: PDF alone tells for sure. None before it was read."""
+    found = only_of(paper)
+    return found.page_count if found is not None and found.media_type == "application/pdf" else None
+
+
 def take(paper: Submission, kept: KeptFile, file_name: str, seen: set[int]) -> Attachment:
     """Let a kept file be the paper's, in the place of those that its sender has `seen`; others stay beside it. Flushes.
 

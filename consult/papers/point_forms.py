@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional, ValidationError
 
 from consult.forms import PageForm
-from consult.i18n import _, _l
+from consult.i18n import _, _l, ngettext
 from consult.models.submissions import Stance
 from consult.papers.fields import Fits, SectionForm, cleaned, values_of
 from consult.papers.forms import NAME, check_email
@@ -51,10 +51,17 @@ class PointForm(Form):
     text = TextAreaField(_l("What the paper says, in one paragraph"), [Fits(POINT)], filters=[cleaned])
     page = StringField(_l("Page of the paper where it says so"), [Optional()], filters=[cleaned])
 
+    pages: int | None = None  # how many the paper has, where its file tells
+
     def validate_page(self, field: Field) -> None:
-        """Take a page number."""
-        if field.data and not (field.data.isdecimal() and len(field.data) < 9 and 1 <= int(field.data) <= LAST_PAGE):
+        """Take a page number, of a page that there is."""
+        if not field.data:
+            return
+        if not (field.data.isdecimal() and len(field.data) < 9 and 1 <= int(field.data) <= LAST_PAGE):
             raise ValidationError(_("Write the number of a page, like 7"))
+        if self.pages and int(field.data) > self.pages:
+            told = ngettext("The paper has %(num)s page", "The paper has %(num)s pages, with its cover", self.pages)
+            raise ValidationError(told)
 
     def validate_about(self, field: Field) -> None:
         """Take a question or an article of this consultation."""
@@ -89,9 +96,10 @@ class PointsForm(SectionForm):
 
     points = FieldList(FormField(PointForm), max_entries=MOST_POINTS)
 
-    def offer(self, subjects: Sequence[tuple[str, str]]) -> None:
-        """Set what a point may be about; call it after the last block was added."""
+    def offer(self, subjects: Sequence[tuple[str, str]], pages: int | None) -> None:
+        """Set what a point may be about, and how many pages there are; call it after the last block was added."""
         for block in self.points:
+            block.form.pages = pages
             block.form.about.choices = [
                 SelectChoice("", _("The whole of it")),
                 *(SelectChoice(value, text) for value, text in subjects),

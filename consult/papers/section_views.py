@@ -162,7 +162,7 @@ def points(slug: str, key: str) -> Page:
     form = PointsForm(data={"points": [_as_typed(each) for each in typed] or [{}]})
     page = _Page(Section.POINTS, paper, key, form)
     rearranged = form.is_submitted() and _rearranged(form)
-    form.offer(list(subjects.items()))
+    form.offer(list(subjects.items()), documents.number_of_pages(paper))
     if rearranged or not form.validate_on_submit():
         return page.show(**_limits())
     filled = form.filled()

@@ -57,6 +57,15 @@ def test_what_is_no_number_of_a_page_is_said_and_given_back(sender, page):
     assert answer.status_code == 422 and "Write the number of a page" in answer.text and "Ours." in answer.text
 
 
+def test_a_page_that_the_paper_does_not_have_is_said(sender):
+    sender.begin()
+    assert sender.upload(b"%PDF-1.4\nno more", "paper.pdf").status_code == 303
+    sender.read("One.", "Two.")
+    answer = sender.save("puntos", {"points-0-text": "Ours.", "points-0-page": "3"})
+    assert answer.status_code == 422 and "The paper has 2 pages" in answer.text
+    assert sender.save("puntos", {"points-0-text": "Ours.", "points-0-page": "2"}).status_code == 303
+
+
 def test_pressing_save_twice_is_no_conflict(sender):
     sender.begin()
     seen = versions_seen(sender.browser.get(f"{sender.home}/documento").text)
