@@ -21,6 +21,7 @@ from consult.outcomes.forms import FilterForm
 from consult.outcomes.ranking import RankedIssue
 from consult.outcomes.reading import Filter, Reading, regions_of, texts_by_issue
 from consult.paging import Page, asked_page, page_of
+from consult.submissions.reading import are_shown
 from consult.submissions.visibility import may_be_shown, shown_name
 
 blueprint = Blueprint("outcomes", __name__, url_prefix=URL_RULE)
@@ -173,7 +174,7 @@ def _may_have(found: Attachment) -> bool:
     if found.submission.state is not SubmissionState.SUBMITTED:
         return False
     stands = found.until_version is None or found.submission.kind is SubmissionKind.POSITION_PAPER
-    public = stands and g.consultation.results_published_at is not None and may_be_shown(found.submission)
+    public = stands and are_shown(g.consultation) and may_be_shown(found.submission)
     return public or may("workbench.view")
 
 

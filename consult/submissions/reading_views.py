@@ -3,6 +3,7 @@
 from flask import abort, g, render_template
 
 from consult.access import access
+from consult.outcomes import contribution
 from consult.submissions import reading
 from consult.submissions.blueprint import Page, blueprint, shown
 from consult.submissions.visibility import shown_name
@@ -40,7 +41,8 @@ def one_opinion(slug: str, folio: str) -> Page:
     """One opinion whole."""
     _require_shown()
     submission = reading.published_one(g.consultation.id, folio) or abort(404)
-    return render_template("submissions/one_opinion.html", name=shown_name(submission), **shown(submission))
+    values = {"name": shown_name(submission), "files": contribution.files(submission)}
+    return render_template("submissions/one_opinion.html", **values, **shown(submission))
 
 
 def _require_shown() -> None:

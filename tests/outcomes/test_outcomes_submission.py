@@ -6,7 +6,7 @@ import pytest
 
 from consult import storage
 from consult.extensions import db
-from consult.models.attachments import Attachment, AttachmentPage
+from consult.models.attachments import Attachment, AttachmentKind, AttachmentPage
 from consult.models.passages import Passage
 from consult.models.people import Role
 from consult.models.submissions import Permission, SubmissionState
@@ -136,6 +136,18 @@ def test_files_are_as_public_as_their_submission(client, make, world):
     db.session.commit()
     assert [each.get(address).status_code for each in (client, stranger, observer)] == [404, 404, 200]
     assert observer.get(f"/en/c/bosques/archivo/{file.id}").status_code == 404
+
+
+def test_a_photo_is_there_beside_the_words_where_opinions_are_shown(client, make, world):
+    file = _with_file(make, world.named, media_type="image/jpeg", name="rosa.jpg")
+    file.kind = AttachmentKind.PICTURE
+    world.consultation.results_published_at = None
+    world.consultation.shows_opinions = True
+    db.session.commit()
+    address = f"/en/c/agua/archivo/{file.id}"
+    text = client.get(f"/en/c/agua/opiniones/{world.named.folio}").text
+    assert f'href="{address}"' in text and "See the photo (JPG" in text and "rosa.jpg" not in text
+    assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("state", [SubmissionState.DRAFT, SubmissionState.WITHDRAWN])
