@@ -30,7 +30,7 @@ from consult.jobs.work import Work
 from consult.models.consultations import Consultation, Question
 from consult.models.jobs import Job, JobState
 from consult.models.people import Person
-from consult.models.runs import Topic, TopicAssignment
+from consult.models.runs import Topic, TopicAssignment, TopicModelRun
 from consult.models.submissions import Answer, Submission, SubmissionState
 from consult.models.types import now
 from consult.submissions.arrivals import arrived
@@ -109,6 +109,8 @@ def tell(run_id: int, seconds: float, size: int) -> bool:
     topics = db.session.scalar(select(func.count(Topic.id)).where(Topic.run_id == run_id, Topic.parent_id.is_(None)))
     of_run = TopicAssignment.run_id == run_id
     late, moved = count(of_run, TopicAssignment.on_arrival), count(of_run, TopicAssignment.has_moved)
+    spent = db.session.get_one(TopicModelRun, run_id).seconds
+    print("  ".join(f"{step} {took:.1f}" for step, took in spent.items()))
     print(f"{count(of_run)} passages in {topics} topics, {moved} moved, {late} placed on arrival")
     bar = BAR * max(size / 50_000, 1)
     print(f"{seconds / bar:.2f} of the bar of {bar:.0f} s: {'held' if seconds < bar else 'MISSED'}")

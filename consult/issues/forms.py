@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from consult.forms import PageForm
@@ -23,6 +23,13 @@ def _short(_form: PageForm, field: StringField) -> None:
         raise ValidationError(_("Use %(number)s characters or fewer for the name", number=LONGEST_NAME))
 
 
+def _if_offered(_form: PageForm, field: RadioField) -> None:
+    """Where nothing was suggested, nothing has to be chosen."""
+    if not field.raw_data:
+        field.errors = []
+        raise StopValidation
+
+
 class NameForm(PageForm):
     """The name of an issue."""
 
@@ -39,7 +46,7 @@ class NameForm(PageForm):
 class SuggestedNameForm(NameForm):
     """The name of an issue: one of those that the program suggests, or another one."""
 
-    suggestion = RadioField(_l("Name of the issue"), [Optional()])
+    suggestion = RadioField(_l("What the issue is called"), [_if_offered])
 
     def offer(self, titles: Sequence[str]) -> None:
         """Let people choose among titles; a choice is the name."""

@@ -43,6 +43,7 @@ WORK = {
     "panel": f"/gestion/{SLUG}/",
     "history": f"/gestion/{SLUG}/historial",
     "topics": f"/gestion/{SLUG}/temas",
+    "changes": f"/gestion/{SLUG}/cambios",
     "no_topic": f"/gestion/{SLUG}/temas/ninguno",
     "publication": f"/gestion/{SLUG}/publicar",
     "representatives": f"/gestion/{SLUG}/representantes",
