@@ -43,6 +43,12 @@ def number_of_pages(paper: Submission) -> int | None:
     return found.page_count if found is not None and found.media_type == "application/pdf" else None
 
 
+def likely_language(paper: Submission) -> str:
+    """The language found in the document where the consultation has it, else the consultation's first."""
+    found, languages = only_of(paper), paper.consultation.languages
+    return found.language if found is not None and found.language in languages else languages[0]
+
+
 def take(paper: Submission, kept: KeptFile, file_name: str, seen: set[int]) -> Attachment:
     """Let a kept file be the paper's, in the place of those that its sender has `seen`; others stay beside it. Flushes.
 

@@ -137,7 +137,7 @@ def document(slug: str, key: str) -> Page:
     for each in (form, stored):
         each.offer(g.consultation.languages)
     if paper.language is None and not paper.title and not form.is_submitted():
-        form.language.data = g.consultation.languages[0]
+        form.language.data = documents.likely_language(paper)
     page = _Page(Section.DOCUMENT, paper, key, form)
     return _saved_or_shown(page, stored, filling.write_document, **_document_parts(paper))
 

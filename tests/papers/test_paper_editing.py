@@ -1,5 +1,6 @@
 """Several people at one paper: nothing is overwritten unseen, nothing is lost; and what was sent keeps its versions."""
 
+import re
 import threading
 
 import pytest
@@ -55,6 +56,17 @@ def test_what_is_no_number_of_a_page_is_said_and_given_back(sender, page):
     sender.begin()
     answer = sender.save("puntos", {"points-0-text": "Ours.", "points-0-page": page})
     assert answer.status_code == 422 and "Write the number of a page" in answer.text and "Ours." in answer.text
+
+
+def test_the_language_that_was_found_in_the_document_is_proposed(sender):
+    sender.begin()
+    assert sender.upload().status_code == 303
+    file = sender.read("One.")
+    for found, proposed in (("en", "en"), ("fr", "es"), (None, "es")):
+        file.language = found
+        db.session.commit()
+        page = sender.browser.get(f"{sender.home}/documento").text
+        assert re.search(rf'<input[^>]* checked[^>]* value="{proposed}"', page), found
 
 
 def test_a_page_that_the_paper_does_not_have_is_said(sender):
