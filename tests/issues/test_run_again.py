@@ -36,7 +36,8 @@ def test_a_result_is_kept_for_as_long_as_its_run(consultation):
     assert kept.load(name).topics
     much_later = now() + dt.timedelta(days=9)
     db.session.commit()
-    assert collecting.collect(much_later) == 0
+    collecting.collect(much_later, even_most=True)  # other tests leave files, too
+    assert storage.path(name).exists()
     run.model_sha256 = None
     db.session.commit()
     assert collecting.collect(much_later) == 1
