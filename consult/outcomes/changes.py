@@ -19,7 +19,9 @@ _WORDS: dict[str, Callable[[str, str], str]] = {
     "issue.remove": lambda before, after: _("The issue “%(name)s” was taken back.", name=before),
     "issue.cite": lambda before, after: _("A quote was added to “%(name)s”.", name=after),
     "issue.uncite": lambda before, after: _("A quote was taken out of “%(name)s”.", name=after),
-    "run.adopt": lambda before, after: _("The opinions were grouped once more, and the issues went on in the new topics."),
+    "run.adopt": lambda before, after: _(
+        "The opinions were grouped once more, and the issues went on in the new topics."
+    ),
     "results.approve": lambda before, after: _("A co-chair approved the issues as they stood."),
     "results.publish": lambda before, after: _("The results were published."),
     "results.reopen": lambda before, after: _("The results were taken back to be changed."),
