@@ -97,6 +97,7 @@ def test_longer_lists_ask_no_more_of_the_database(client, make):
     issues = [make.issue(topic, topic.label) for topic in run.topics]
     publish(make, c)
     asked = []
+    client.get(_address(issues[0]))  # what a process keeps between requests is read once
     for issue in issues:
         with queries() as statements:
             client.get(_address(issue))

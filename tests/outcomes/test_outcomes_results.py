@@ -146,6 +146,7 @@ def test_more_than_twelve_issues_are_read_in_pages(client, make):
 
 def test_more_issues_ask_no_more_of_the_database(client, make, app):
     _with_issues(make, 3)
+    client.get(RESULTS)  # what a process keeps between requests is read once
     with queries() as few:
         client.get(RESULTS)
     other = make.consultation("bosques", folio_prefix="BOSQUE")
@@ -154,6 +155,7 @@ def test_more_issues_ask_no_more_of_the_database(client, make, app):
     for n, topic in enumerate(run.topics):
         make.issue(topic, f"Forest {n}")
     publish(make, other)
+    client.get("/en/c/bosques/resultados")
     with queries() as many:
         assert client.get("/en/c/bosques/resultados").text.count('id="issue-') == 12
     assert 0 < len(many) <= len(few) <= 20

@@ -179,7 +179,7 @@ def test_the_folio_alone_shows_the_state_only(journey_sent):
         assert "Que llegue" not in answer.text and "Oaxaca" not in answer.text
 
 
-@pytest.mark.parametrize("typed", ["nothing", "%00", "AGUA-%00", "x" * 2000, "AGUA-0000-0000", "ñ"])
+@pytest.mark.parametrize("typed", ["nothing", "x" * 2000, "AGUA-0000-0000", "ñ"])
 def test_what_is_no_folio_is_told_so(client, typed):
     answer = client.get(f"/en/f/{typed}")
     assert answer.status_code == 404 and "sign by sign" in answer.text
