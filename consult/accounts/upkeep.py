@@ -1,6 +1,7 @@
 """Forgetting addresses that somebody typed in and nobody confirmed: accounts and news that were only asked for."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import click
 from flask import current_app
@@ -60,9 +61,9 @@ def _remove(kind: type[Person] | type[Subscription], which: ColumnElement[bool])
     return removed
 
 
-def _remove_mails(kind: type[Model], ids: object) -> None:
+def _remove_mails(kind: type[Model], ids: Sequence[int]) -> None:
     about = Message.subject_type == kind.__name__
-    db.session.execute(delete(Message).where(about, Message.subject_id.in_(ids)))  # type: ignore[arg-type]
+    db.session.execute(delete(Message).where(about, Message.subject_id.in_(ids)))
 
 
 @click.command("remove-unconfirmed")
