@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import flask_migrate
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 import analysis
 from benchmarks.engine import DATA
@@ -103,8 +103,8 @@ def measure(size: int) -> bool:
 
 
 def tell(run_id: int, seconds: float, size: int) -> bool:
-    def count(*where: object) -> int:
-        return db.session.scalar(select(func.count()).select_from(TopicAssignment).where(*where)) or 0  # type: ignore[arg-type]
+    def count(*where: ColumnElement[bool]) -> int:
+        return db.session.scalar(select(func.count()).select_from(TopicAssignment).where(*where)) or 0
 
     topics = db.session.scalar(select(func.count(Topic.id)).where(Topic.run_id == run_id, Topic.parent_id.is_(None)))
     of_run = TopicAssignment.run_id == run_id
