@@ -14,10 +14,10 @@ from analysis.passages import Passage, Span, split
 from analysis.progress import STEPS, Progress
 
 if TYPE_CHECKING:
-    from analysis.layout import Layout, layout
     from analysis.letters import split_all
+    from analysis.measures import Finding, Quality, TopicQuality, quality
     from analysis.pipeline import fit, update, warm_up
-    from analysis.quality import Finding, Quality, TopicQuality, quality
+    from analysis.positions import Layout, layout
 
 __all__ = [
     "STEPS",
@@ -47,8 +47,8 @@ __all__ = [
 
 _HEAVY = {
     **dict.fromkeys(("fit", "update", "warm_up"), "analysis.pipeline"),
-    **dict.fromkeys(("Finding", "Quality", "TopicQuality", "quality"), "analysis.quality"),
-    **dict.fromkeys(("Layout", "layout"), "analysis.layout"),
+    **dict.fromkeys(("Finding", "Quality", "TopicQuality", "quality"), "analysis.measures"),
+    **dict.fromkeys(("Layout", "layout"), "analysis.positions"),
     "split_all": "analysis.letters",
 }
 
@@ -57,7 +57,6 @@ def __getattr__(name: str) -> Any:
     """Load what needs numerical libraries when it is first asked for (PEP 562)."""
     if name in _HEAVY:
         found = getattr(import_module(_HEAVY[name]), name)
-        # A module of the same name would otherwise hide its function from here on.
         globals()[name] = found
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,8 +10,8 @@ from analysis.health import in_words
 from analysis.model import Topic, TopicModel
 
 if TYPE_CHECKING:
-    from analysis.layout import Layout
-    from analysis.quality import Quality
+    from analysis.measures import Quality
+    from analysis.positions import Layout
 
 _PASSAGES = {"representatives", "summary"}
 

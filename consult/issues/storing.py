@@ -5,7 +5,6 @@ import dataclasses
 from sqlalchemy import exists, insert, select, update
 
 import analysis
-from analysis.quality import Quality
 from consult.extensions import db
 from consult.issues import lineage, runs
 from consult.issues.corpus import Corpus
@@ -25,7 +24,7 @@ class Outcome:
 
     corpus: Corpus
     model: analysis.TopicModel
-    quality: Quality
+    quality: analysis.Quality
     kind: RunKind
     sha256: str
     seconds: dict[str, float]

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from sqlalchemy import select
 
 import analysis
-from analysis.quality import Quality, quality
 from consult.extensions import db
 from consult.issues import corpus, kept, passages, runs, storing
 from consult.issues.corpus import Corpus
@@ -56,9 +55,9 @@ def _group(
         raise JobFailedError(problem.code, problem.message) from problem
 
 
-def _judge(work: Work, texts: Corpus, model: analysis.TopicModel) -> Quality:
+def _judge(work: Work, texts: Corpus, model: analysis.TopicModel) -> analysis.Quality:
     firm = STABILITY_RUNS if len(texts.passages) <= STABILITY_UP_TO else 0
-    return quality(
+    return analysis.quality(
         texts.passages, model, firm, lambda share: work.report("judging", FITTED + (JUDGED - FITTED) * share)
     )
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 import analysis
-from analysis.quality import Quality
 from consult.extensions import db
 from consult.issues import runs, storing
 from consult.issues.corpus import Corpus
@@ -43,7 +42,7 @@ def propose(
     placed += [analysis.Placement(passage_id, None, None, 0.0, None, "no_neighbour") for passage_id in alone]
     texts = Corpus([analysis.Passage(each.passage_id, "") for each in placed])
     model = analysis.TopicModel(topics, tuple(placed), analysis.Config(), {}, {})
-    outcome = storing.Outcome(texts, model, Quality(None, (), (), (), 0), RunKind.UPDATE, "0" * 64, {})
+    outcome = storing.Outcome(texts, model, analysis.Quality(None, (), (), (), 0), RunKind.UPDATE, "0" * 64, {})
     storing.store(Work(db.engine, claim, threading.Event()), consultation_id, outcome)
     return db.session.get_one(TopicModelRun, run_id, populate_existing=True)
 
