@@ -38,8 +38,7 @@ def test_from_a_saved_draft_to_a_withdrawn_opinion(phones: tuple[Page, Page], tm
     phone.get_by_label("Folio").fill(folio.lower())
     phone.get_by_label("Code", exact=True).fill(code.replace("-", " "))
     phone.get_by_role("button", name="Go on").click()
-    expect(phone).to_have_title("About you – Plaza")
-    phone.get_by_role("link", name="Back to your opinion").click()
+    expect(phone).to_have_title("Your opinion – Plaza")
     expect(phone.get_by_role("textbox").first).to_have_value(WORDS)
     phone.get_by_role("button", name="Attach a file or photo").click()
     file = tmp_path / "taller.txt"
@@ -47,7 +46,7 @@ def test_from_a_saved_draft_to_a_withdrawn_opinion(phones: tuple[Page, Page], tm
     phone.get_by_label("File or photo").set_input_files(file)
     phone.get_by_role("button", name="Add it").click()
     expect(phone.get_by_text("taller.txt").first).to_be_visible()
-    phone.get_by_role("link", name="Continue").click()
+    phone.get_by_role("button", name="Continue").click()
     phone.get_by_text("For myself").click()
     phone.get_by_role("button", name="Continue").click()
     expect(phone.get_by_text("taller.txt")).to_be_visible()

@@ -100,6 +100,8 @@ def test_titles_tell_pages_apart(page: Page, tour: Tour) -> None:
     titles = {}
     for name in PAGES:
         if name not in NEEDS_SIGN_IN:
-            page.goto(tour.address(name, "es"))
-            titles.setdefault(page.title(), []).append(name)
+            answer = page.goto(tour.address(name, "es"))
+            # What this site does not offer is the page that says so, and has its title.
+            if name == "not_found" or (answer is not None and answer.status != 404):
+                titles.setdefault(page.title(), []).append(name)
     assert [names for names in titles.values() if len(names) > 1] == []
